@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Glimpse.Inference;
+
+/// <summary>Where the model computes.</summary>
+public enum ExecutionProvider { Cpu, Cuda }
+
+/// <summary>The engine's settings: configuration section <c>Glimpse</c>, so <c>Glimpse__Provider=cuda</c> in the environment.</summary>
+public sealed class EngineOptions
+{
+    public const string Section = "Glimpse";
+
+    /// <summary>A package folder: the outer one with <c>current</c>, or one version.</summary>
+    [Required]
+    public string ModelPath { get; set; } = "artifacts/models/glimpse-demo-int4";
+
+    public ExecutionProvider Provider { get; set; } = ExecutionProvider.Cpu;
+
+    /// <summary>Threads of one model run; 0: one per core.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>How many requests run at once. Each slot holds <see cref="MaxSequenceTokens"/> positions of the key-value cache from the start.</summary>
+    [Range(1, 256)]
+    public int Slots { get; set; } = 4;
+
+    /// <summary>Prompt and answer together, in tokens; 0: the model's own limit, at most 8,192.</summary>
+    [Range(0, 1_048_576)]
+    public int MaxSequenceTokens { get; set; }
+
+    /// <summary>The most tokens that one request may generate.</summary>
+    [Range(1, 1_048_576)]
+    public int MaxOutputTokens { get; set; } = 4096;
+
+    /// <summary>Prompt tokens computed in one step at most, so that running answers keep flowing.</summary>
+    [Range(1, 65_536)]
+    public int StepTokens { get; set; } = 256;
+
+    /// <summary>Requests that may wait before new ones are refused.</summary>
+    [Range(1, 100_000)]
+    public int QueueCapacity { get; set; } = 32;
+
+    /// <summary>The most tokens of one picture; 0: 1,536 on CPU, the model's own limit on CUDA.</summary>
+    [Range(0, 65_536)]
+    public int MaxImageTokens { get; set; }
+
+    /// <summary>Pictures decoded at the same time; 0: one per core.</summary>
+    [Range(0, 1024)]
+    public int DecodeConcurrency { get; set; }
+
+    public ImageLimits Images { get; set; } = new();
+}
+
+/// <summary>What pictures are accepted, checked before anything is decoded.</summary>
+public sealed class ImageLimits
+{
+    /// <summary>Bytes of one picture's file.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>Pixels of a picture that is decoded as it is; larger ones are scaled down while decoding.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPixels { get; set; } = 2048 * 2048;
+
+    /// <summary>Pixels above which a picture is refused.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPixelsScaled { get; set; } = 50_000_000;
+
+    /// <summary>Pictures in one request.</summary>
+    [Range(0, 1024)]
+    public int MaxPictures { get; set; } = 16;
+}

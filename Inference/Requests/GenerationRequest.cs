@@ -1,0 +1,20 @@
+using Glimpse.Inference.Sampling;
+
+namespace Glimpse.Inference.Requests;
+
+/// <summary>A conversation to be continued by the model, and how.</summary>
+public sealed record GenerationRequest
+{
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>Whether the model may think before it answers.</summary>
+    public bool EnableThinking { get; init; }
+
+    /// <summary>The most tokens to generate, thought included; null: as many as fit.</summary>
+    public int? MaxTokens { get; init; }
+
+    public SamplingOptions Sampling { get; init; } = SamplingOptions.ModelDefaults;
+
+    /// <summary>Names the request in logs and events; chosen by the caller, never its content.</summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("N");
+}
