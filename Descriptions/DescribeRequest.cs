@@ -1,0 +1,34 @@
+using Glimpse.Descriptions.Records;
+using Glimpse.Descriptions.Templates;
+using Glimpse.Inference.Sampling;
+
+namespace Glimpse.Descriptions;
+
+/// <summary>A picture and what to say about it.</summary>
+public sealed record DescribeRequest
+{
+    /// <summary>The file's bytes.</summary>
+    public required ReadOnlyMemory<byte> Picture { get; init; }
+
+    /// <summary>A question of the caller's own; null or blank: the template's.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>zh or en; null: the prompt's language, or the default.</summary>
+    public string? Language { get; init; }
+
+    public string Template { get; init; } = TemplateCatalog.DefaultName;
+
+    /// <summary>Where the picture came from, as far as the caller knows; the rest is filled in.</summary>
+    public SourceFacts? Source { get; init; }
+
+    /// <summary>The most tokens to generate; null: as many as the engine allows.</summary>
+    public int? MaxTokens { get; init; }
+
+    public SamplingOptions Sampling { get; init; } = SamplingOptions.ModelDefaults;
+
+    /// <summary>The record's id, and the request's name in logs.</summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>How long it took to get the picture's bytes.</summary>
+    public TimeSpan Fetched { get; init; }
+}

@@ -1,0 +1,43 @@
+using Glimpse.Descriptions.Templates;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Descriptions;
+
+/// <summary>What the model is asked: the caller's words or a template's, in one language.</summary>
+internal sealed record Question(DescriptionTemplate Template, Language Language, string Prompt)
+{
+    /// <exception cref="RequestRefusedException">The template, the language or the limit is not one that exists.</exception>
+    public static Question Of(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
+    {
+        var template = templates.Find(request.Template) ?? throw new RequestRefusedException("unknown_template",
+            $"There is no such template. Templates are: {string.Join(", ", templates.Names)}.", "template");
+        if (request.Language is { } named && Languages.Parse(named) is null)
+            throw new RequestRefusedException("unknown_language", "The language must be zh or en, or left out.", "language");
+        if (request.MaxTokens is <= 0)
+            throw new RequestRefusedException("invalid_max_tokens", "max_tokens must be at least 1, or left out.", "max_tokens");
+        if (request.Picture.IsEmpty)
+            throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
+        return OfAny(request, templates, options);
+    }
+
+    /// <summary>The same for a record of a refusal: what cannot be honoured falls back to the default.</summary>
+    public static Question OfAny(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
+    {
+        var template = templates.Find(request.Template) ?? templates.Find(TemplateCatalog.DefaultName)!;
+        var own = string.IsNullOrWhiteSpace(request.Prompt) ? null : request.Prompt;
+        var language = (request.Language is null ? null : Languages.Parse(request.Language))
+            ?? (own is null ? null : Languages.Detect(own))
+            ?? options.Language;
+        return new(template, language, own ?? template.In(language));
+    }
+
+    // Picture first, then the question: the order in which GLM-4V and the demo model were trained.
+    public GenerationRequest ToGeneration(DescribeRequest request) => new()
+    {
+        Messages = [ChatMessage.User(new ImagePart(request.Picture), new TextPart(Prompt))],
+        EnableThinking = false,
+        MaxTokens = request.MaxTokens,
+        Sampling = request.Sampling,
+        Id = request.Id,
+    };
+}
