@@ -1,0 +1,148 @@
+using Glimpse.Inference.Requests;
+using Glimpse.Inference.Sampling;
+using Glimpse.Inference.Scheduling;
+using Glimpse.Inference.Tests.Execution;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Glimpse.Inference.Tests;
+
+public sealed class EngineTests
+{
+    private const int EndToken = 0;
+    private static readonly SamplingPlan Greedy = new(0, 1, 0, 0);
+
+    private static Engine Start(FormulaExecutor executor, int stepTokens = 16) =>
+        new(executor, [EndToken], stepTokens, TimeProvider.System, NullLogger.Instance);
+
+    private static Sequence Request(int[] prompt, int maxTokens) => new(Guid.NewGuid().ToString("N"), new Prompt(prompt, []), Greedy, maxTokens);
+
+    private static async Task<int[]> FollowAsync(Sequence sequence)
+    {
+        while (sequence.Output.Ending is null) await sequence.Output.WaitAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        return sequence.Output.From(0).ToArray();
+    }
+
+    [Fact]
+    public async Task Submit_OneRequest_AnswersLikeTheFormula()
+    {
+        using var engine = Start(new FormulaExecutor(2, 200));
+        var sequence = Request([5, 6, 7], 20);
+
+        engine.Submit(sequence);
+
+        Assert.Equal(FormulaExecutor.Answer([5, 6, 7], 20), await FollowAsync(sequence));
+        Assert.Equal(EndingKind.Length, sequence.Output.Ending!.Kind);
+    }
+
+    [Fact]
+    public async Task Submit_EndTokenComes_StopsThere()
+    {
+        using var engine = Start(new FormulaExecutor(1, 500, endToken: EndToken));
+        var sequence = Request([1, 2, 3, 4], 400);
+
+        engine.Submit(sequence);
+        var answer = await FollowAsync(sequence);
+
+        Assert.Equal(FormulaExecutor.Answer([1, 2, 3, 4], 400, endToken: EndToken), answer);
+        Assert.Equal(EndToken, answer[^1]);
+        Assert.Equal(EndingKind.Stop, sequence.Output.Ending!.Kind);
+    }
+
+    [Fact]
+    public async Task Submit_SlotIsFull_EndsByLength()
+    {
+        using var engine = Start(new FormulaExecutor(1, slotTokens: 10));
+        var sequence = Request([1, 2, 3], 100);
+
+        engine.Submit(sequence);
+        var answer = await FollowAsync(sequence);
+
+        // 3 of the prompt and 7 of the answer are in the slot; the token that the last run gave needs no place.
+        Assert.Equal(8, answer.Length);
+        Assert.Equal(EndingKind.Length, sequence.Output.Ending!.Kind);
+    }
+
+    [Fact]
+    public async Task Submit_ManyAtOnceWithCancellations_EveryAnswerIsAsIfAlone()
+    {
+        var random = new Random(1234);
+        var executor = new FormulaExecutor(slots: 4, slotTokens: 300, endToken: EndToken);
+        using var engine = Start(executor, stepTokens: 9);
+        var requests = Enumerable.Range(0, 200)
+            .Select(_ => (Prompt: Enumerable.Range(0, random.Next(1, 120)).Select(_ => random.Next(1, 97)).ToArray(), Max: random.Next(1, 60), Cancelled: random.Next(5) == 0))
+            .ToList();
+        var sequences = requests.Select(r => Request(r.Prompt, r.Max)).ToList();
+
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            engine.Submit(sequences[i]);
+            if (requests[i].Cancelled) engine.Cancel(sequences[random.Next(2) == 0 ? i : Math.Max(0, i - 1)]);
+            if (i % 16 == 0) await Task.Yield();
+        }
+
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            var answer = await FollowAsync(sequences[i]);
+            var alone = FormulaExecutor.Answer(requests[i].Prompt, requests[i].Max, endToken: EndToken);
+            if (sequences[i].Output.Ending!.Kind == EndingKind.Cancelled) Assert.Equal(alone.Take(answer.Length), answer);
+            else Assert.Equal(alone, answer);
+        }
+        Assert.True(executor.WidestDecode > 1, "no step had more than one row: nothing was batched");
+    }
+
+    [Fact]
+    public async Task Cancel_Running_FreesTheSlotForTheNext()
+    {
+        using var engine = Start(new FormulaExecutor(1, 100_000));
+        var endless = Request([9], 90_000);
+        var next = Request([4, 4], 5);
+        engine.Submit(endless);
+        engine.Submit(next);
+        while (endless.Output.Count == 0) await endless.Output.WaitAsync();
+
+        engine.Cancel(endless);
+
+        Assert.Equal(5, (await FollowAsync(next)).Length);
+        Assert.Equal(EndingKind.Cancelled, endless.Output.Ending!.Kind);
+    }
+
+    [Fact]
+    public async Task Decode_OneRowThrows_OthersGoOnUnchanged()
+    {
+        var executor = new FormulaExecutor(3, 500);
+        using var engine = Start(executor);
+        var sequences = new[] { Request([1], 40), Request([2], 40), Request([3], 40) };
+        var bad = 1;
+        var runs = 0;
+        executor.BeforeRun = slots =>
+        {
+            if (++runs > 12 && slots.Contains(bad)) throw new InvalidOperationException("planted");
+        };
+
+        foreach (var sequence in sequences) engine.Submit(sequence);
+        foreach (var sequence in sequences) await FollowAsync(sequence);
+
+        Assert.Equal(EndingKind.Failed, sequences[1].Output.Ending!.Kind);
+        Assert.Equal(FormulaExecutor.Answer([1], 40), sequences[0].Output.From(0).ToArray());
+        Assert.Equal(FormulaExecutor.Answer([3], 40), sequences[2].Output.From(0).ToArray());
+    }
+
+    [Fact]
+    public async Task Dispose_WhileRunning_EndsEverySequenceAndTheExecutor()
+    {
+        var executor = new FormulaExecutor(1, 100_000);
+        var engine = Start(executor);
+        var running = Request([1], 90_000);
+        var waiting = Request([2], 5);
+        engine.Submit(running);
+        engine.Submit(waiting);
+        while (running.Output.Count == 0) await running.Output.WaitAsync();
+
+        engine.Dispose();
+        var late = Request([3], 5);
+        engine.Submit(late);
+
+        Assert.Equal([EndingKind.ShutDown, EndingKind.ShutDown, EndingKind.ShutDown], new[] { running, waiting, late }.Select(s => s.Output.Ending!.Kind));
+        Assert.True(executor.Disposed);
+    }
+}

@@ -1,0 +1,47 @@
+using Glimpse.Inference.Requests;
+using Glimpse.Inference.Sampling;
+using Glimpse.Inference.Scheduling;
+
+namespace Glimpse.Inference.Tests.Scheduling;
+
+public sealed class SchedulerTests
+{
+    private static Sequence Running(int slot, int prompt, int computed) =>
+        new("s" + slot, new Prompt(new int[prompt], []), new SamplingPlan(0, 1, 0, 0), maxTokens: 8) { Slot = slot, Computed = computed };
+
+    [Fact]
+    public void Plan_LongPromptBesideAnswers_AnswersGoOnAndThePromptGetsTheRest()
+    {
+        var plan = new StepPlan();
+        List<Sequence> running = [Running(0, 10, 12), Running(1, 5000, 100), Running(2, 3, 3)];
+
+        new Scheduler(stepTokens: 64, slots: 4).Plan(running, plan);
+
+        Assert.Equal([0, 2], plan.Decode.Select(s => s.Slot));
+        Assert.Equal([(1, 62)], plan.Prefill.Select(p => (p.Sequence.Slot, p.Count)));
+    }
+
+    [Fact]
+    public void Plan_MoreAnswersThanBudget_PromptStillMovesByOneToken()
+    {
+        var plan = new StepPlan();
+        List<Sequence> running = [Running(0, 1, 1), Running(1, 1, 1), Running(2, 1, 1), Running(3, 9, 0)];
+
+        new Scheduler(stepTokens: 2, slots: 4).Plan(running, plan);
+
+        Assert.Equal(3, plan.Decode.Count);
+        Assert.Equal(1, Assert.Single(plan.Prefill).Count);
+    }
+
+    [Fact]
+    public void Plan_SeveralPrompts_ShareTheStep()
+    {
+        var plan = new StepPlan();
+        List<Sequence> running = [Running(0, 500, 0), Running(1, 20, 0), Running(2, 500, 499)];
+
+        new Scheduler(stepTokens: 121, slots: 4).Plan(running, plan);
+
+        Assert.Empty(plan.Decode);
+        Assert.Equal([100, 20, 1], plan.Prefill.Select(p => p.Count));
+    }
+}
