@@ -90,7 +90,7 @@ blob_signature() {
 
 # What to do with it now.
 invite() {
-  local picture=tests/goldens/demo/images/000.jpg blobs="http://127.0.0.1:$STORAGE_PORT/$ACCOUNT"
+  local picture=tests/goldens/demo/images/001.png blobs="http://127.0.0.1:$STORAGE_PORT/$ACCOUNT"
   [[ $PWD == "$ROOT" ]] || picture="$ROOT/$picture"
   cat >&2 <<TEXT
 
@@ -98,8 +98,8 @@ Glimpse listens on http://127.0.0.1:$PORT. Ask about a picture:
   curl -F image=@$picture -F language=en http://127.0.0.1:$PORT/v1/describe
 Or drop it into the container 'images', and read its description from 'descriptions':
   SAS='$(blob_signature)'
-  curl -T $picture -H 'x-ms-blob-type: BlockBlob' "$blobs/images/first.jpg?\$SAS"
-  curl "$blobs/descriptions/first.jpg.json?\$SAS"
+  curl -T $picture -H 'x-ms-blob-type: BlockBlob' "$blobs/images/tiger.png?\$SAS"
+  curl "$blobs/descriptions/tiger.png.json?\$SAS"
 OpenAI clients: base URL http://127.0.0.1:$PORT/v1, any key. Logs: artifacts/logs. Ctrl-C stops everything.
 
 TEXT
