@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Glimpse.Inference;
 
@@ -48,6 +49,7 @@ public sealed class EngineOptions
     [Range(0, 1024)]
     public int DecodeConcurrency { get; set; }
 
+    [ValidateObjectMembers]
     public ImageLimits Images { get; set; } = new();
 }
 

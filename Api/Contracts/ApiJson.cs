@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Glimpse.Api.Contracts;
+
+/// <summary>Everything that the API writes, by generated code.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ChatUsage))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelEntry))]
+[JsonSerializable(typeof(StateReport))]
+[JsonSerializable(typeof(ServiceIndex))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,10 @@
+namespace Glimpse.Api.Contracts;
+
+/// <summary>The media types that the API takes.</summary>
+internal static class MediaTypes
+{
+    public const string Json = "application/json";
+    public const string Form = "multipart/form-data";
+    public const string AnyImage = "image/*";
+    public const string Bytes = "application/octet-stream";
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Glimpse.Api.Contracts.Reading;
+
+/// <summary>An object of a request, read strictly: a field is taken once by its name and type, and what nobody took is refused. Null means absent.</summary>
+internal sealed class JsonFields
+{
+    private readonly Dictionary<string, JsonElement> _left = new(StringComparer.Ordinal);
+    private readonly string _path;
+
+    private JsonFields(string path) => _path = path;
+
+    /// <summary>Fields that nobody has taken yet, null ones included.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, JsonElement>> Left => _left;
+
+    /// <param name="path">Where the object stands, such as <c>messages[0]</c>; empty for the body itself.</param>
+    public static JsonFields Of(JsonElement element, string path)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw path.Length == 0 ? Refusal.InvalidJson($"The body must be a JSON object, but it is {Kind(element)}.") : Refusal.WrongType(path, "an object", Kind(element));
+        var fields = new JsonFields(path);
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!fields._left.TryAdd(property.Name, property.Value)) throw Refusal.Duplicate(fields.PathOf(property.Name));
+        }
+        return fields;
+    }
+
+    public string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+
+    public JsonElement? Take(string name) => _left.Remove(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public string? TakeText(string name) => Take(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => throw Refusal.WrongType(PathOf(name), "a string", Kind(other)),
+    };
+
+    public bool? TakeBoolean(string name) => Take(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } other => throw Refusal.WrongType(PathOf(name), "true or false", Kind(other)),
+    };
+
+    public long? TakeInteger(string name, long least, long most)
+    {
+        if (Take(name) is not { } value) return null;
+        var expected = (least, most) switch
+        {
+            (long.MinValue, long.MaxValue) => "a whole number of 64 bits",
+            (_, int.MaxValue) => $"a whole number of at least {least}",
+            _ => $"a whole number from {least} to {most}",
+        };
+        if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(PathOf(name), expected, Kind(value));
+        if (!value.TryGetInt64(out var number) || number < least || number > most) throw Refusal.WrongValue(PathOf(name), expected);
+        return number;
+    }
+
+    /// <param name="least">The smallest number allowed.</param>
+    /// <param name="above">Whether <paramref name="least"/> itself is too small.</param>
+    public float? TakeNumber(string name, float least, float most, bool above = false)
+    {
+        if (Take(name) is not { } value) return null;
+        var expected = above ? $"a number over {least}, at most {most}" : $"a number from {least} to {most}";
+        if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(PathOf(name), expected, Kind(value));
+        // 1e999 reads as infinity and falls out here.
+        if (!value.TryGetDouble(out var number) || number < least || number > most || (above && number <= least)) throw Refusal.WrongValue(PathOf(name), expected);
+        // A number over 0 so small that it would round to 0 stays over 0.
+        return above && (float)number <= least ? MathF.BitIncrement(least) : (float)number;
+    }
+
+    public JsonFields? TakeObject(string name) => Take(name) is { } value ? Of(value, PathOf(name)) : null;
+
+    /// <summary>Takes fields that say something about the caller's side only.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) _left.Remove(name);
+    }
+
+    /// <summary>Refuses what is left.</summary>
+    public void Finish()
+    {
+        foreach (var (name, _) in _left) throw Refusal.Unknown(PathOf(name));
+    }
+
+    public static string Kind(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        _ => "null",
+    };
+}

@@ -1,0 +1,32 @@
+using Glimpse.Api.Contracts;
+using Glimpse.Api.Endpoints;
+
+namespace Glimpse.Api;
+
+/// <summary>Every route there is. Both heads serve this table and nothing else.</summary>
+public static class EndpointTable
+{
+    public static ApiRoute ChatCompletions { get; } = new("POST", "/v1/chat/completions", typeof(ChatCompletionsEndpoint), "Chat about pictures, as OpenAI's API does; streams on request")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute Describe { get; } = new("POST", "/v1/describe", typeof(DescribeEndpoint), "Describe one picture, sent as a form or as the body")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Form, MediaTypes.AnyImage, MediaTypes.Bytes],
+    };
+
+    public static ApiRoute Models { get; } = new("GET", "/v1/models", typeof(ModelsEndpoint), "The models that can be asked for") { Needs = Requirement.Model };
+
+    public static ApiRoute Model { get; } = new("GET", "/v1/models/{id}", typeof(ModelEndpoint), "One of them") { Needs = Requirement.Model };
+
+    public static ApiRoute Health { get; } = new("GET", "/healthz", typeof(HealthEndpoint), "Is the process alive?");
+
+    public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?");
+
+    public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list");
+
+    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Models, Model, Health, Readiness];
+}

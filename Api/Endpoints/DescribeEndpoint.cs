@@ -1,0 +1,33 @@
+using Glimpse.Api.Contracts;
+using Glimpse.Api.Contracts.Reading;
+using Glimpse.Descriptions;
+using Glimpse.Descriptions.Records;
+using Glimpse.Descriptions.Templates;
+using Glimpse.Inference;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Glimpse.Api.Endpoints;
+
+/// <summary>POST /v1/describe: one picture in, its description record out.</summary>
+internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
+{
+    private readonly RequestLimits _limits = RequestLimits.Of(options.Value, engine.Value.Images);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = clock.GetTimestamp();
+        var upload = await PictureUpload.ReadAsync(context.Request, _limits, context.RequestAborted);
+        var record = await describer.DescribeAsync(new()
+        {
+            Picture = upload.Picture,
+            Prompt = upload.Prompt,
+            Language = upload.Language,
+            Template = upload.Template ?? TemplateCatalog.DefaultName,
+            Source = new SourceFacts { Name = upload.Name },
+            Id = $"desc-{Guid.NewGuid():N}",
+            Fetched = clock.GetElapsedTime(started),
+        }, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context, record, RecordJson.Readable.DescriptionRecord);
+    }
+}

@@ -1,0 +1,42 @@
+using Glimpse.Api.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Glimpse.Api.Gate;
+
+/// <summary>What can be said about a request before its body is read: lengths and media type.</summary>
+internal static class RequestShape
+{
+    public static void Check(ApiRoute route, HttpRequest request, ApiOptions options)
+    {
+        CheckAddress(request, options);
+        if (route.Accepts.Count == 0) return;
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity") throw new ApiException(ApiError.Compressed);
+        if (!Accepts(route, request.ContentType)) throw new ApiException(ApiError.WrongMediaType(route.Accepts));
+        if (request.ContentLength > options.MaxBodyBytes) throw new ApiException(ApiError.BodyTooLarge(options.MaxBodyBytes));
+    }
+
+    private static void CheckAddress(HttpRequest request, ApiOptions options)
+    {
+        var address = (request.Path.Value?.Length ?? 0) + (request.QueryString.Value?.Length ?? 0);
+        if (address > options.MaxUrlCharacters) throw new ApiException(ApiError.UrlTooLong(options.MaxUrlCharacters));
+        var headers = 0;
+        foreach (var (name, values) in request.Headers)
+        {
+            foreach (var value in values) headers += name.Length + (value?.Length ?? 0);
+        }
+        if (headers > options.MaxHeaderCharacters) throw new ApiException(ApiError.HeadersTooLarge(options.MaxHeaderCharacters));
+    }
+
+    private static bool Accepts(ApiRoute route, string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var given)) return false;
+        if (given.Charset.HasValue && !given.Charset.Value.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return false;
+        foreach (var accepted in route.Accepts)
+        {
+            if (given.MediaType.Equals(accepted, StringComparison.OrdinalIgnoreCase)) return true;
+            if (accepted == MediaTypes.AnyImage && given.Type.Equals("image", StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
+    }
+}

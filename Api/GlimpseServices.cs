@@ -1,0 +1,45 @@
+using Glimpse.Api.Endpoints;
+using Glimpse.Api.Gate;
+using Glimpse.Descriptions;
+using Glimpse.Descriptions.Templates;
+using Glimpse.Inference;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Glimpse.Api;
+
+/// <summary>Registers everything that both heads share.</summary>
+public static class GlimpseServices
+{
+    /// <summary>The API over a model that <paramref name="load"/> loads in the background, once, when the host starts.</summary>
+    public static IServiceCollection AddGlimpse(
+        this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, CancellationToken, Task<IVisionLanguageModel>> load)
+    {
+        services.AddSettings<EngineOptions, EngineOptionsValidator>(configuration, EngineOptions.Section);
+        services.AddSettings<ApiOptions, ApiOptionsValidator>(configuration, ApiOptions.Section);
+        services.AddSettings<DescriptionOptions, DescriptionOptionsValidator>(configuration, DescriptionOptions.Section);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new ModelHost(cancellation => load(provider, cancellation)));
+        services.AddHostedService<ModelStart>();
+        services.AddSingleton(TemplateCatalog.BuiltIn);
+        services.AddSingleton<Describer>();
+
+        services.AddSingleton<Admission>();
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton<ModelNames>();
+        services.AddSingleton<ApiDispatcher>();
+        foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
+        return services;
+    }
+
+    private static void AddSettings<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+    }
+}

@@ -1,0 +1,14 @@
+using Glimpse.Descriptions;
+using Glimpse.Inference;
+using Microsoft.Extensions.Options;
+
+namespace Glimpse.Api;
+
+[OptionsValidator]
+internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;
+
+[OptionsValidator]
+internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;
+
+[OptionsValidator]
+internal sealed partial class DescriptionOptionsValidator : IValidateOptions<DescriptionOptions>;
