@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Glimpse.ModelBuilder;
+
+namespace Glimpse.Fixtures;
+
+/// <summary>
+/// Packages of the test models, built once into artifacts/test-models and shared by all test projects and processes.
+/// The builder's own lock keeps two processes from building at once.
+/// </summary>
+public static class TestPackages
+{
+    private static readonly ConcurrentDictionary<(TestModel, Precision), Lazy<Task<BuiltPackage>>> Built = new();
+
+    /// <summary>The package of a model, built now unless this version of the builder built it before.</summary>
+    public static Task<BuiltPackage> GetAsync(TestModel model, Precision precision = Precision.Fp32) =>
+        Built.GetOrAdd((model, precision), key => new(() => BuildAsync(key.Item1, key.Item2))).Value;
+
+    // A folder for each build of the builder: its version number does not change with every edit.
+    private static Task<BuiltPackage> BuildAsync(TestModel model, Precision precision) => PackageBuilder.BuildAsync(new BuildOptions
+    {
+        Source = Repository.Checkpoint(model),
+        OutputRoot = Repository.PathOf("artifacts", "test-models", $"{typeof(PackageBuilder).Module.ModuleVersionId:N}"[..12]),
+        Precision = precision,
+    });
+}

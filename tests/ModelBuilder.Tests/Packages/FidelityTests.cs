@@ -1,0 +1,48 @@
+using Glimpse.Fixtures;
+using Glimpse.ModelBuilder.Tests.Running;
+using Xunit.Abstractions;
+
+namespace Glimpse.ModelBuilder.Tests.Packages;
+
+/// <summary>The graphs of fp32 packages compute what the reference computed.</summary>
+public sealed class FidelityTests(ITestOutputHelper output)
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [InlineData(TestModel.Tiny)]
+    [InlineData(TestModel.Demo)]
+    public async Task Fp32_EveryCase_ReproducesFeaturesAndLogits(TestModel model)
+    {
+        var package = await TestPackages.GetAsync(model);
+        using var runner = new PackageRunner(package.VersionFolder);
+        foreach (var golden in Goldens.Cases(model))
+        {
+            using var tensors = golden.OpenTensors();
+            var features = runner.ImageFeatures(tensors);
+            var (ids, positions) = Transcript.Of(golden, tensors);
+            var logits = runner.Logits(ids, positions, features);
+            var (vocabulary, prompt) = (logits.Length / ids.Length, tensors.InputIds.Length);
+            var kept = tensors.PromptLogits.Length / vocabulary;
+
+            var featureGap = tensors.ImageFeatures is { } expected ? Gap(expected, features) : 0;
+            var promptGap = Gap(tensors.PromptLogits, logits.AsSpan((prompt - kept) * vocabulary, kept * vocabulary));
+            var lastGap = tensors.LastLogits is { } last ? Gap(last, logits.AsSpan((ids.Length - 1) * vocabulary)) : 0;
+            output.WriteLine($"{golden}: features {featureGap:E1}, prompt logits {promptGap:E1}, last logits {lastGap:E1}");
+            Assert.True(Math.Max(featureGap, Math.Max(promptGap, lastGap)) < Tolerance, $"{golden} differs.");
+        }
+    }
+
+    private static double Gap(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var largest = 0.0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.True(float.IsFinite(actual[i]));
+            largest = Math.Max(largest, Math.Abs(expected[i] - actual[i]));
+        }
+
+        return largest;
+    }
+}
