@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Glimpse.Inference.Imaging.Formats;
+using Glimpse.Inference.Imaging.Resampling;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Inference.Imaging;
+
+/// <summary>
+/// From a picture's file to what the vision encoder takes. Nothing is decoded before its header has been held against the limits, and nothing is ever held at full size:
+/// rows are scaled as they come out of the decoder. Safe to call from any thread.
+/// </summary>
+public sealed class ImagePreprocessor
+{
+    private readonly ImageSettings _settings;
+    private readonly ImageLimits _limits;
+    private readonly PatchExtractor _patches;
+
+    public ImagePreprocessor(ImageSettings settings, ImageLimits limits)
+    {
+        settings.Validate();
+        (_settings, _limits, _patches) = (settings, limits, new PatchExtractor(settings));
+    }
+
+    /// <summary>Reads the header and checks it; decodes nothing.</summary>
+    /// <exception cref="RequestRefusedException">The picture would not be accepted.</exception>
+    public ImageHeader Inspect(ReadOnlySpan<byte> file)
+    {
+        if (file.IsEmpty) throw ImageRefusal.NoBytes();
+        if (file.Length > _limits.MaxBytes) throw ImageRefusal.TooManyBytes(file.Length, _limits.MaxBytes);
+        var header = PictureFile.ReadHeader(file);
+        if (header.Width == 0 || header.Height == 0) throw ImageRefusal.NoPixels(header.Width, header.Height);
+        if ((long)header.Width * header.Height > _limits.MaxPixelsScaled) throw ImageRefusal.TooManyPixels(header.Width, header.Height, _limits.MaxPixelsScaled);
+        if (SmartResize.Fit(header.Width, header.Height, _settings) is null) throw ImageRefusal.BadShape(header.Width, header.Height);
+        return header;
+    }
+
+    /// <summary>Decodes a picture and scales it to the size that the model wants.</summary>
+    /// <param name="file">It must not change meanwhile.</param>
+    /// <param name="cancellation">Looked at every few rows.</param>
+    /// <exception cref="RequestRefusedException">The picture is not accepted, or is damaged.</exception>
+    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation)
+    {
+        var header = Inspect(file.Span);
+        var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
+        using var rows = PictureFile.Open(header, file, Shrink(header, width, height));
+        var pixels = BicubicResampler.Resize(rows, header.Orientation, width, height, cancellation);
+        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, Sha256(file.Span));
+        return Prepared(facts, pixels);
+    }
+
+    /// <summary>Takes pixels that already have a size that the model wants, as reference numbers give them.</summary>
+    public PreparedImage FromPixels(RgbImage alreadyResized)
+    {
+        if (alreadyResized.Width % _settings.TokenSize != 0 || alreadyResized.Height % _settings.TokenSize != 0)
+            throw new ArgumentException($"{alreadyResized.Width} × {alreadyResized.Height} are not multiples of {_settings.TokenSize} pixels.", nameof(alreadyResized));
+        var pixels = alreadyResized.Pixels;
+        return Prepared(new ImageFacts("rgb", alreadyResized.Width, alreadyResized.Height, pixels.Length, Sha256(pixels)), alreadyResized);
+    }
+
+    private PreparedImage Prepared(ImageFacts facts, RgbImage pixels) =>
+        new(facts, pixels, _patches, _patches.GridOf(pixels).Tokens(_settings.MergeSize));
+
+    /// <summary>
+    /// Pictures above the limit are scaled down by the decoder already, which saves most of its work. It may not take more than half of what is left to scale:
+    /// the rest is for the bicubic filter, so that the result is still the reference's within a fraction of a step.
+    /// </summary>
+    private int Shrink(ImageHeader header, int width, int height)
+    {
+        if ((long)header.Width * header.Height <= _limits.MaxPixels) return 1;
+        var spare = Math.Min(header.Width / (2 * width), header.Height / (2 * height));
+        return spare >= 8 ? 8 : spare >= 4 ? 4 : spare >= 2 ? 2 : 1;
+    }
+
+    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

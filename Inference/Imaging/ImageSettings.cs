@@ -1,0 +1,34 @@
+namespace Glimpse.Inference.Imaging;
+
+/// <summary>How the model wants its pictures, from the package's manifest.</summary>
+/// <param name="PatchSize">Pixels along a patch's side.</param>
+/// <param name="TemporalPatchSize">Frames in a patch; a still picture is repeated.</param>
+/// <param name="MergeSize">Patches along the side of the block that becomes one token.</param>
+/// <param name="Channels">Always 3: red, green, blue.</param>
+/// <param name="ShortestEdge">Despite its name, the fewest pixels of a picture, all its frames counted.</param>
+/// <param name="LongestEdge">Despite its name, the most pixels of a picture, all its frames counted.</param>
+/// <param name="Mean">Of each channel, in 0..1.</param>
+/// <param name="Std">Standard deviation of each channel, in 0..1.</param>
+/// <param name="MaxTokens">The most tokens of one picture, larger ones are scaled down; 0: no cap but <paramref name="LongestEdge"/>.</param>
+public sealed record ImageSettings(
+    int PatchSize, int TemporalPatchSize, int MergeSize, int Channels, long ShortestEdge, long LongestEdge, float[] Mean, float[] Std, int MaxTokens)
+{
+    /// <summary>Pixels along the side of the square that becomes one token; sides of resized pictures are multiples of it.</summary>
+    public int TokenSize => PatchSize * MergeSize;
+
+    /// <summary>Numbers in one patch.</summary>
+    public int PatchLength => Channels * TemporalPatchSize * PatchSize * PatchSize;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Channels, 3);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(TemporalPatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MergeSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ShortestEdge);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LongestEdge, ShortestEdge);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxTokens);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Mean.Length, Channels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Std.Length, Channels);
+    }
+}
