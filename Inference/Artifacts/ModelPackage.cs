@@ -37,6 +37,10 @@ public sealed class ModelPackage
         return new ModelPackage(folder, manifest);
     }
 
+    /// <summary>The manifest alone, without looking at the files that it lists.</summary>
+    /// <exception cref="ModelLoadException">There is no package, or its manifest is not one.</exception>
+    public static ModelManifest ReadManifestOf(string path) => ReadManifest(Path.Combine(FindVersion(path), ManifestName));
+
     private static string FindVersion(string path)
     {
         if (File.Exists(Path.Combine(path, ManifestName))) return path;

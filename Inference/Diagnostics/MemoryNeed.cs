@@ -1,0 +1,22 @@
+using Glimpse.Inference.Artifacts;
+using Glimpse.Inference.Execution;
+
+namespace Glimpse.Inference.Diagnostics;
+
+/// <summary>How much memory a model takes when it serves, before it is loaded.</summary>
+public static class MemoryNeed
+{
+    /// <summary>The runtime, the process and one step's intermediate results; measured with the demo model.</summary>
+    private const long Process = 300_000_000;
+
+    /// <summary>Weights as they are read, and once more in the order that the CPU's kernels want (prepacking).</summary>
+    private const double CopiesOfWeights = 2;
+
+    /// <summary>Bytes: an estimate of the most, for the CPU's memory or, with CUDA, for the GPU's.</summary>
+    public static long Of(ModelManifest manifest, EngineOptions options)
+    {
+        var tokens = Math.Min(options.MaxSequenceTokens > 0 ? options.MaxSequenceTokens : 8192, manifest.Text.MaxPositions);
+        var weights = manifest.Files.Values.Sum(file => file.Bytes);
+        return Process + (long)(weights * CopiesOfWeights) + KvCache.BytesOf(manifest, options.Slots, tokens);
+    }
+}
