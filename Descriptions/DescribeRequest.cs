@@ -21,6 +21,9 @@ public sealed record DescribeRequest
     /// <summary>Where the picture came from, as far as the caller knows; the rest is filled in.</summary>
     public SourceFacts? Source { get; init; }
 
+    /// <summary>Whether the model may think first. Its thought is told as it comes and is no part of the record.</summary>
+    public bool EnableThinking { get; init; }
+
     /// <summary>The most tokens to generate; null: as many as the engine allows.</summary>
     public int? MaxTokens { get; init; }
 

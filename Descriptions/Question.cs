@@ -35,7 +35,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
     public GenerationRequest ToGeneration(DescribeRequest request) => new()
     {
         Messages = [ChatMessage.User(new ImagePart(request.Picture), new TextPart(Prompt))],
-        EnableThinking = false,
+        EnableThinking = request.EnableThinking,
         MaxTokens = request.MaxTokens,
         Sampling = request.Sampling,
         Id = request.Id,
