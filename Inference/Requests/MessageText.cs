@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Glimpse.Inference.Requests;
+
+/// <summary>
+/// A message as the template sees it: one string in which each picture is a character of its own. The character is a lone surrogate, which no text
+/// can hold here: lone surrogates in what people send become U+FFFD first, as they would on the way to UTF-8.
+/// </summary>
+internal static class MessageText
+{
+    public const char Picture = '\uDC00';
+
+    /// <exception cref="RequestRefusedException">A part is neither text nor a picture.</exception>
+    public static string Of(ChatMessage message, string field)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < message.Content.Count; i++)
+        {
+            switch (message.Content[i])
+            {
+                case TextPart { Text: not null } part: text.Append(WellFormed(part.Text)); break;
+                case ImagePart: text.Append(Picture); break;
+                default: throw new RequestRefusedException("unsupported_content", $"{field}.content[{i}] must be a text or a picture.", $"{field}.content[{i}]");
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The text with U+FFFD in place of each lone surrogate.</summary>
+    public static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Python's strip(), which the template uses: Unicode's white space and the four ASCII separators U+001C..U+001F.</summary>
+    public static string Strip(string text)
+    {
+        int start = 0, end = text.Length;
+        while (start < end && IsPythonSpace(text[start])) start++;
+        while (end > start && IsPythonSpace(text[end - 1])) end--;
+        return text[start..end];
+    }
+
+    private static bool IsPythonSpace(char character) => char.IsWhiteSpace(character) || character is >= '\u001C' and <= '\u001F';
+}

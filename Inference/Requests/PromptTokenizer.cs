@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Glimpse.Inference.Tokenization;
+
+namespace Glimpse.Inference.Requests;
+
+/// <summary>Turns rendered conversations into ids: the template's tokens by their ids, everything else as ordinary text.</summary>
+public sealed class PromptTokenizer
+{
+    private readonly Tokenizer _tokenizer;
+    private readonly int _imageStart;
+    private readonly int _image;
+    private readonly int _imageEnd;
+
+    /// <exception cref="InvalidDataException">The tokenizer lacks a token that every prompt needs.</exception>
+    public PromptTokenizer(Tokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        (_imageStart, _image, _imageEnd) = (Special(ChatPrompt.ImageStart), Special(ChatPrompt.Image), Special(ChatPrompt.ImageEnd));
+        string[] always = [ChatTemplate.Mask, ChatTemplate.StartOfPrompt, .. Enum.GetValues<ChatRole>().Select(role => ChatTemplate.RoleToken(role, ""))];
+        string[] thoughts = ChatForms.Of(tokenizer) == ChatForm.Glm46 ? [ChatTemplate.ThinkStart, ChatTemplate.ThinkEnd] : [];
+        foreach (var token in (string[])[.. always, .. thoughts]) Special(token);
+    }
+
+    /// <summary>The ids of a prompt.</summary>
+    /// <param name="imageTokenCounts">For each picture how many image tokens stand for it.</param>
+    public PromptTokens Tokenize(ChatPrompt prompt, ReadOnlySpan<int> imageTokenCounts)
+    {
+        if (imageTokenCounts.Length != prompt.ImageCount)
+            throw new ArgumentException($"The prompt has {prompt.ImageCount} pictures, but the sizes of {imageTokenCounts.Length} were given.", nameof(imageTokenCounts));
+
+        List<int> ids = [];
+        var images = new ImageSpan[prompt.ImageCount];
+        foreach (var piece in prompt.Pieces)
+        {
+            if (piece.Kind == PromptPieceKind.Text) _tokenizer.Encode(piece.Text, ids, parseAddedTokens: false);
+            else if (piece.Kind == PromptPieceKind.Special) ids.Add(Special(piece.Text));
+            else images[piece.Image] = AddImage(ids, imageTokenCounts[piece.Image]);
+        }
+        return new PromptTokens([.. ids], images);
+    }
+
+    private ImageSpan AddImage(List<int> ids, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ids.Add(_imageStart);
+        var span = new ImageSpan(ids.Count, count);
+        CollectionsMarshal.SetCount(ids, ids.Count + count);
+        CollectionsMarshal.AsSpan(ids)[^count..].Fill(_image);
+        ids.Add(_imageEnd);
+        return span;
+    }
+
+    private int Special(string token) => _tokenizer.FindToken(token)
+        ?? throw new InvalidDataException($"The tokenizer has no token {token}, which the chat template needs: this is not the tokenizer of a GLM-4V checkpoint.");
+}
