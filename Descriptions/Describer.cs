@@ -76,9 +76,9 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
         };
     }
 
-    // What the source already says stays: a file that was too large to read has a length, but no bytes here.
+    // A file that was too large to read has a length in its source, but no bytes here.
     private static SourceFacts WithContent(SourceFacts source, ReadOnlySpan<byte> file) => file.IsEmpty
-        ? source with { Bytes = source.Bytes ?? 0 }
+        ? source
         : source with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) };
 
     private static DescriptionRecord Complete(DescriptionRecord record, GenerationCompleted end, string text, TimeSpan fetched)

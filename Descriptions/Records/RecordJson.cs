@@ -8,21 +8,30 @@ namespace Glimpse.Descriptions.Records;
 /// <summary>
 /// Records as JSON: snake_case, nulls written, Chinese as it is. What HTML could read as markup stays escaped, since records are shown on pages.
 /// </summary>
-[JsonSerializable(typeof(DescriptionRecord))]
-public sealed partial class RecordJson : JsonSerializerContext
+public static class RecordJson
 {
-    /// <summary>The context to use; <see cref="Default"/> has neither the names nor the encoder.</summary>
-    public static RecordJson Readable { get; } = new(new JsonSerializerOptions
+    private static readonly RecordJsonContext Context = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     });
 
-    public static byte[] ToUtf8(DescriptionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Readable.DescriptionRecord);
+    public static byte[] ToUtf8(DescriptionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Context.DescriptionRecord);
 
-    public static string ToText(DescriptionRecord record) => JsonSerializer.Serialize(record, Readable.DescriptionRecord);
+    public static string ToText(DescriptionRecord record) => JsonSerializer.Serialize(record, Context.DescriptionRecord);
 
     /// <exception cref="JsonException">The text is not a record.</exception>
     public static DescriptionRecord Parse(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, Readable.DescriptionRecord) ?? throw new JsonException("The record is null.");
+        JsonSerializer.Deserialize(utf8, Context.DescriptionRecord) ?? throw new JsonException("The record is null.");
+
+    /// <summary>The part that says what a record describes, of records of any age; null where it says nothing.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    internal static SourceFacts? ParseSource(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, Context.RecordHead)?.Source;
 }
+
+/// <summary>What stays readable when the rest of the record changes its shape.</summary>
+internal sealed record RecordHead(SourceFacts? Source);
+
+[JsonSerializable(typeof(DescriptionRecord))]
+[JsonSerializable(typeof(RecordHead))]
+internal sealed partial class RecordJsonContext : JsonSerializerContext;
