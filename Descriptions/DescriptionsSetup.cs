@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Glimpse.Descriptions.Pictures;
 using Glimpse.Descriptions.Polling;
 using Glimpse.Descriptions.Storage;
-using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,19 +12,9 @@ using Microsoft.Extensions.Options;
 
 namespace Glimpse.Descriptions;
 
-/// <summary>Registers what this project offers. <see cref="ModelHost"/> and <see cref="EngineOptions"/> are the head's to bring.</summary>
+/// <summary>Registers the way from container to container. The <see cref="Describer"/>, <see cref="ModelHost"/> and <see cref="EngineOptions"/> must be registered too.</summary>
 public static class DescriptionsSetup
 {
-    /// <summary>The describer, for every head.</summary>
-    public static IServiceCollection AddDescriber(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<DescriptionOptions>().Bind(configuration.GetSection(DescriptionOptions.Section));
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(TemplateCatalog.BuiltIn);
-        services.TryAddSingleton<Describer>();
-        return services;
-    }
-
     /// <summary>The handler of uploaded pictures, for heads with a storage account.</summary>
     public static IServiceCollection AddPictureHandler(this IServiceCollection services, IConfiguration configuration)
     {

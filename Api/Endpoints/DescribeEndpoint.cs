@@ -28,6 +28,6 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
             Id = $"desc-{Guid.NewGuid():N}",
             Fetched = clock.GetElapsedTime(started),
         }, context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, record, RecordJson.Readable.DescriptionRecord);
+        await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }
 }

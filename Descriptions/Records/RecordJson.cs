@@ -1,20 +1,22 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Glimpse.Descriptions.Records;
 
 /// <summary>
-/// Records as JSON: snake_case, nulls written, Chinese as it is. What HTML could read as markup stays escaped, since records are shown on pages.
+/// Records as JSON: snake_case, nulls written, text readable.
 /// </summary>
 public static class RecordJson
 {
     private static readonly RecordJsonContext Context = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Encoder = new RecordEncoder(),
     });
+
+    /// <summary>For writers of their own, whose encoder then counts.</summary>
+    public static JsonTypeInfo<DescriptionRecord> TypeInfo => Context.DescriptionRecord;
 
     public static byte[] ToUtf8(DescriptionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Context.DescriptionRecord);
 

@@ -33,6 +33,36 @@ public sealed class RecordJsonTests
         Assert.Equal(Expected.ReplaceLineEndings(""), Encoding.UTF8.GetString(RecordJson.ToUtf8(Record)));
     }
 
+    [Theory]
+    [InlineData("It's a \"cat\" + 猫 𠮷 😀 é", "It's a \\\"cat\\\" + 猫 𠮷 😀 é")]
+    [InlineData("</script><!-- & -->", "\\u003C/script\\u003E\\u003C!-- \\u0026 --\\u003E")]
+    [InlineData("tab\t line\n null\0 \u2028", "tab\\t line\\n null\\u0000 \\u2028")]
+    public void ToText_Text_IsReadableAndCannotBecomeMarkup(string text, string expected)
+    {
+        var json = RecordJson.ToText(Record with { Text = text });
+        Assert.Contains($"\"text\":\"{expected}\"", json, StringComparison.Ordinal);
+        Assert.Contains($"\"text\":\"{expected}\"", Encoding.UTF8.GetString(RecordJson.ToUtf8(Record with { Text = text })), StringComparison.Ordinal);
+        Assert.Equal(text, RecordJson.Parse(Encoding.UTF8.GetBytes(json)).Text);
+    }
+
+    [Fact]
+    public void ToText_LongTextsOfAllCharacters_ComeBack()
+    {
+        var random = new Random(20250604);
+        for (var round = 0; round < 200; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(2000)).Select(_ => random.Next(4) switch
+            {
+                0 => "<>&'\"\\/+"[random.Next(8)].ToString(),
+                1 => char.ConvertFromUtf32(random.Next(0xE000, 0x30000)),
+                _ => ((char)random.Next(0x20, 0x7F)).ToString(),
+            }));
+            var json = RecordJson.ToText(Record with { Text = text });
+            Assert.Equal(-1, json.AsSpan().IndexOfAny("<>&"));
+            Assert.Equal(text, RecordJson.Parse(Encoding.UTF8.GetBytes(json)).Text);
+        }
+    }
+
     [Fact]
     public void Parse_WhatWasWritten_IsEqual() => Assert.Equal(Record, RecordJson.Parse(RecordJson.ToUtf8(Record)));
 
