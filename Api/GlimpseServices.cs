@@ -6,6 +6,7 @@ using Glimpse.Inference;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Glimpse.Api;
@@ -21,6 +22,8 @@ public static class GlimpseServices
         services.AddSettings<ApiOptions, ApiOptionsValidator>(configuration, ApiOptions.Section);
         services.AddSettings<DescriptionOptions, DescriptionOptionsValidator>(configuration, DescriptionOptions.Section);
 
+        // The gate logs every request, by its route; ASP.NET's own lines have the query in them, where Functions callers put their key.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new ModelHost(cancellation => load(provider, cancellation)));
         services.AddHostedService<ModelStart>();

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Api.Tests.Clients;
+
+/// <summary>The official npm client of OpenAI against the API, its own parsing and error classes included.</summary>
+public sealed class OpenAIClientTests
+{
+    [Fact]
+    public async Task OfficialClient_EveryCall_IsUnderstood()
+    {
+        var model = new ScriptedModel
+        {
+            Script = (request, stop) => request.Messages[^1].Content is [.., TextPart("abort")] ? ScriptedModel.Hang(stop) : ScriptedModel.Say(["你好", ", ", "world"], cancellation: stop),
+        };
+        await using var server = await ApiServer.StartAsync(model);
+
+        var results = await RunAsync(new(server.Address, "/v1"));
+
+        var plain = results.GetProperty("plain");
+        Assert.Equal(("你好, world", "stop"), (plain.GetProperty("content").GetString(), plain.GetProperty("finish").GetString()));
+        Assert.Equal(47, plain.GetProperty("usage").GetProperty("total_tokens").GetInt32());
+        Assert.StartsWith("req_", plain.GetProperty("requestId").GetString(), StringComparison.Ordinal);
+        Assert.Equal(25, results.GetProperty("image").GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("image_tokens").GetInt32());
+        var stream = results.GetProperty("stream");
+        Assert.Equal("你好, world", stream.GetProperty("content").GetString());
+        Assert.Equal(["assistant"], stream.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+        Assert.Equal(("stop", 7, 6), (stream.GetProperty("finish").GetString(), stream.GetProperty("usage").GetProperty("completion_tokens").GetInt32(), stream.GetProperty("chunks").GetInt32()));
+        Assert.Equal("你好, world", results.GetProperty("helper").GetProperty("content").GetString());
+        AssertError(results.GetProperty("badRequest"), "BadRequestError", 400, "invalid_value", "temperature", "'temperature' must be a number from 0 to 2.");
+        AssertError(results.GetProperty("badPicture"), "BadRequestError", 400, "image_url_not_supported", "messages[0].content[0].image_url.url", "data URL");
+        AssertError(results.GetProperty("noModel"), "NotFoundError", 404, "model_not_found", "model", "gpt-4o");
+        AssertError(results.GetProperty("noRoute"), "NotFoundError", 404, "unknown_url", null, "GET / lists the routes");
+        Assert.Equal(["scripted", "glm-4v-flash", "glm-4.6v-flash"], results.GetProperty("models").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("glm-4v-flash", results.GetProperty("model").GetString());
+        Assert.Equal(1, results.GetProperty("aborted").GetProperty("deltas").GetInt32());
+
+        // Every enumeration was left, the one that hung after the client's abort included.
+        for (var i = 0; i < model.Requests.Count; i++) Assert.True(await model.LeftAsync());
+    }
+
+    private static void AssertError(JsonElement error, string name, int status, string code, string? param, string words)
+    {
+        Assert.Equal((name, status, code, param), (error.GetProperty("name").GetString(), error.GetProperty("status").GetInt32(), error.GetProperty("code").GetString(), error.GetProperty("param").GetString()));
+        Assert.Equal("invalid_request_error", error.GetProperty("type").GetString());
+        Assert.Contains(words, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("req_", error.GetProperty("requestID").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> RunAsync(Uri address)
+    {
+        var picture = Path.GetTempFileName() + ".png";
+        await File.WriteAllBytesAsync(picture, Pictures.Png);
+        try
+        {
+            var modules = typeof(OpenAIClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NodeModules").Value!;
+            using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Clients", "openai.mjs"), address.ToString(), modules, picture])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var errors = node.StandardError.ReadToEndAsync();
+            var output = await node.StandardOutput.ReadToEndAsync();
+            await node.WaitForExitAsync();
+            Assert.True(node.ExitCode == 0, await errors);
+            return JsonDocument.Parse(output).RootElement;
+        }
+        finally
+        {
+            File.Delete(picture);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text;
+
+namespace Glimpse.Api.Tests.Contracts;
+
+/// <summary>Requests mutated at random, with fixed seeds: whatever is sent, the answer is 200 or a clear 4xx in the one error shape.</summary>
+public sealed class FuzzTests
+{
+    private const int Mutants = 1500;
+
+    private static readonly string[] Scraps =
+    [
+        "null", "true", "-1", "1e999", "1e-999", "99999999999999999999", "\"\"", "{}", "[]", "[[[[", "]]]]", "}", "\"", "\\", "\\u0000", "\\ud800", "\\udc00\\ud800", "\0", "\uFEFF", "NaN", "//", ",,",
+        "data:image/png;base64,", "data:image/png;base64,AAAA", "<|image|>", "messages", "\"n\":3,", "\"stream\":true,", "\"model\":\"x\",", "image_url", "系统", "😀", "--b\r\n", "\r\n\r\n", "filename=\"",
+    ];
+
+    [Fact]
+    public async Task Chat_MutatedJson_IsNeverAServerError()
+    {
+        var seed = Encoding.UTF8.GetBytes($$$"""
+            {"model":"glm-4v-flash","temperature":0.5,"top_p":0.9,"seed":1,"max_tokens":10,"stream":false,"chat_template_kwargs":{"enable_thinking":true},"n":1,"stop":[],
+             "messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"什么 \u4e00"},{"type":"image_url","image_url":{"url":"{{{Pictures.DataUrl}}}","detail":"auto"}}]},
+             {"role":"assistant","content":"a","reasoning_content":"b"}]}
+            """);
+        await FuzzAsync("/v1/chat/completions", "application/json", seed, new Random(20240607));
+    }
+
+    [Fact]
+    public async Task Describe_MutatedForm_IsNeverAServerError()
+    {
+        byte[] seed =
+        [
+            .. "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n什么\r\n--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"u8,
+            .. Pictures.Png, .. "\r\n--b--\r\n"u8,
+        ];
+        await FuzzAsync("/v1/describe", "multipart/form-data; boundary=b", seed, new Random(20240608));
+    }
+
+    private static async Task FuzzAsync(string path, string type, byte[] seed, Random random)
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel());
+        var taken = 0;
+        for (var i = 0; i < Mutants; i++)
+        {
+            using var content = new ByteArrayContent(i == 0 ? seed : Mutate(seed, random));
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            var response = await server.Client.PostAsync(path, content);
+            if (response.StatusCode == HttpStatusCode.OK) taken++;
+            else Assert.InRange((int)(await ErrorShape.ReadAsync(response)).Status, 400, 499);
+        }
+        // Both kinds happened, so the mutants are neither all noise nor all harmless.
+        Assert.InRange(taken, 2, Mutants - 2);
+    }
+
+    private static byte[] Mutate(byte[] seed, Random random)
+    {
+        var bytes = seed.ToList();
+        for (var times = random.Next(1, 4); times > 0; times--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(5))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at)); break;
+                case 2: bytes.InsertRange(at, Encoding.UTF8.GetBytes(Scraps[random.Next(Scraps.Length)])); break;
+                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 60), bytes.Count - at))); break;
+                default: bytes.RemoveRange(at, bytes.Count - at); break;
+            }
+            if (bytes.Count == 0) bytes.Add(0);
+        }
+        return [.. bytes];
+    }
+}

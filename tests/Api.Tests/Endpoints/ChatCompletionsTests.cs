@@ -1,0 +1,170 @@
+using System.Net;
+using System.Text.Json;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Api.Tests.Endpoints;
+
+public sealed class ChatCompletionsTests
+{
+    private const string Hello = """{"messages":[{"role":"user","content":"hello"}]}""";
+
+    [Fact]
+    public async Task Chat_WholeAnswer_HasOpenAIsShape()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel());
+
+        var response = await server.ChatAsync(Hello);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        var text = await response.Content.ReadAsStringAsync();
+        var json = JsonDocument.Parse(text).RootElement;
+        var (id, created) = (json.GetProperty("id").GetString(), json.GetProperty("created").GetInt64());
+        Assert.Matches("^chatcmpl-[0-9a-f]{32}$", id);
+        Assert.InRange(created, DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        Assert.Equal($$$$"""
+            {"id":"{{{{id}}}}","object":"chat.completion","created":{{{{created}}}},"model":"scripted","system_fingerprint":"fp_0123456789ab_fp32",
+            "choices":[{"index":0,"message":{"role":"assistant","content":"你好, world","refusal":null},"finish_reason":"stop","logprobs":null}],
+            "usage":{"prompt_tokens":40,"completion_tokens":7,"total_tokens":47,
+            "prompt_tokens_details":{"cached_tokens":5,"image_tokens":25},"completion_tokens_details":{"reasoning_tokens":0}}}
+            """.ReplaceLineEndings(""), text);
+    }
+
+    [Fact]
+    public async Task Chat_Thought_StandsApartFromTheAnswer()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, stop) => ScriptedModel.Say(["yes"], "hm", FinishReason.Length, stop) });
+
+        var choice = (await ReadAsync(await server.ChatAsync(Hello))).GetProperty("choices")[0];
+
+        Assert.Equal("yes", choice.GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal("hm", choice.GetProperty("message").GetProperty("reasoning_content").GetString());
+        Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
+    }
+
+    [Fact]
+    public async Task Chat_Conversation_ReachesTheEngineAsSent()
+    {
+        var model = new ScriptedModel();
+        await using var server = await ApiServer.StartAsync(model);
+
+        await server.ChatAsync($$"""
+            {"model":"GLM-4V-Flash","max_tokens":9,"seed":3,"messages":[{"role":"system","content":"short"},
+             {"role":"user","content":[{"type":"image_url","image_url":"{{Pictures.DataUrl}}"},{"type":"text","text":"什么？"}]}]}
+            """);
+
+        Assert.Equal([ChatRole.System, ChatRole.User], model.Request.Messages.Select(message => message.Role));
+        Assert.Equal(Pictures.Png, Assert.IsType<ImagePart>(model.Request.Messages[1].Content[0]).File.ToArray());
+        Assert.Equal(new TextPart("什么？"), model.Request.Messages[1].Content[1]);
+        Assert.Equal((9, 3L), (model.Request.MaxTokens, model.Request.Sampling.Seed));
+    }
+
+    [Theory]
+    [InlineData("glm-4v-flash", true)]
+    [InlineData("glm-4.6v-flash", true)]
+    [InlineData("scripted", true)]
+    [InlineData("gpt-4o", false)]
+    [InlineData("", false)]
+    public async Task Chat_Model_IsThePackageOrAnAlias(string name, bool served)
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel());
+
+        var response = await server.ChatAsync($$"""{"model":"{{name}}","messages":[{"role":"user","content":"hello"}]}""");
+
+        if (served) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        else
+        {
+            var error = await ErrorShape.ReadAsync(response);
+            Assert.Equal((HttpStatusCode.NotFound, "model", "model_not_found"), (error.Status, error.Param, error.Code));
+        }
+    }
+
+    [Fact]
+    public async Task Chat_ConfiguredAliases_ReplaceTheDefaults()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel(), ("Glimpse:Api:ModelAliases:0", "ours"));
+
+        Assert.Equal(HttpStatusCode.OK, (await server.ChatAsync("""{"model":"ours","messages":[{"role":"user","content":"a"}]}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.ChatAsync("""{"model":"glm-4v-flash","messages":[{"role":"user","content":"a"}]}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Chat_ThinkingByOption_IsTheDefault()
+    {
+        var model = new ScriptedModel();
+        await using var server = await ApiServer.StartAsync(model, ("Glimpse:Api:EnableThinking", "true"));
+
+        await server.ChatAsync(Hello);
+
+        Assert.True(model.Request.EnableThinking);
+    }
+
+    [Fact]
+    public async Task Chat_RefusalOfTheEngine_Is400WithItsWords()
+    {
+        var refusal = new RequestRefusedException("image_damaged", "The picture is damaged. Send it again.", "messages[0].content[0]");
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(refusal) });
+
+        var error = await ErrorShape.ReadAsync(await server.ChatAsync(Hello));
+
+        Assert.Equal(new ErrorShape(HttpStatusCode.BadRequest, refusal.Message, "invalid_request_error", refusal.Parameter, refusal.Code), error);
+    }
+
+    [Fact]
+    public async Task Chat_RefusalBeforeAStreamBegins_IsAPlain400()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(new RequestRefusedException("x", "No.")) });
+
+        var response = await server.ChatAsync("""{"stream":true,"messages":[{"role":"user","content":"a"}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await ErrorShape.ReadAsync(response)).Status);
+    }
+
+    [Fact]
+    public async Task Chat_FailureOfTheEngine_Is500ThatTellsNothingButTheRequestId()
+    {
+        var cause = new InvalidOperationException("secret: System.IO at /home/user");
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(new GenerationFailedException(cause)) });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = ApiServer.Json(Hello), Headers = { { "x-request-id", "my-request.1" } } };
+
+        var response = await server.Client.SendAsync(request);
+
+        var error = await ErrorShape.ReadAsync(response);
+        Assert.Equal((HttpStatusCode.InternalServerError, "server_error", "generation_failed"), (error.Status, error.Type, error.Code));
+        Assert.Contains("my-request.1", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["my-request.1"], response.Headers.GetValues("x-request-id"));
+        Assert.Contains(server.Log.Lines, line => line.Exception?.InnerException == cause && line.Text.Contains("my-request.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Chat_EventsThatJustStop_AreAFailure()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => Cut() });
+
+        Assert.Equal(HttpStatusCode.InternalServerError, (await ErrorShape.ReadAsync(await server.ChatAsync(Hello))).Status);
+
+        static async IAsyncEnumerable<GenerationEvent> Cut()
+        {
+            await Task.Yield();
+            yield return new GenerationAccepted(1, 0, []);
+        }
+    }
+
+    [Fact]
+    public async Task Chat_CallerThatLeaves_EndsTheGeneration()
+    {
+        var model = new ScriptedModel { Script = (_, stop) => ScriptedModel.Hang(stop) };
+        await using var server = await ApiServer.StartAsync(model);
+        using var leave = new CancellationTokenSource();
+        var answer = server.Client.PostAsync("/v1/chat/completions", ApiServer.Json(Hello), leave.Token);
+        while (model.Requests.Count == 0) await Task.Delay(5);
+
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.True(await model.LeftAsync());
+        Assert.DoesNotContain(server.Log.Lines, line => line.Exception is not null);
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+}
