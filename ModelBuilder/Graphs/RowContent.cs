@@ -5,12 +5,14 @@ using Glimpse.ModelBuilder.Checkpoints;
 namespace Glimpse.ModelBuilder.Graphs;
 
 /// <summary>Rows stored as float32, float16 or bfloat16.</summary>
-internal sealed class RowContent(IRows rows, ElementType type) : IWeightContent
+internal sealed class RowContent(IRows rows, ElementType type) : IFloatContent
 {
     // 4 MiB of float32: large enough for full disk speed, small enough to stay in cache.
     private const int BandElements = 1 << 20;
 
     public IRows Rows => rows;
+
+    public IFloatContent As(ElementType other) => new RowContent(rows, other);
 
     public void WriteTo(Stream stream, CancellationToken cancellation)
     {

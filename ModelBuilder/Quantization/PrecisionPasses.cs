@@ -1,4 +1,5 @@
 using Glimpse.ModelBuilder.Architectures;
+using Glimpse.ModelBuilder.Graphs;
 
 namespace Glimpse.ModelBuilder.Quantization;
 
@@ -7,5 +8,13 @@ internal static class PrecisionPasses
 {
     public static void Apply(ModelPlan plan, Precision precision)
     {
+        var type = precision.Activations();
+        foreach (var graph in (Graph[])[plan.VisionEncoder, plan.EmbedTokens, plan.Decoder])
+        {
+            if (precision.IsQuantized())
+                Int4Pass.Apply(graph, forCpu: type == ElementType.Float);
+            if (type != ElementType.Float)
+                HalfPass.Apply(graph, type);
+        }
     }
 }
