@@ -30,6 +30,12 @@ internal sealed partial class Engine : IDisposable
     private readonly Thread _thread;
     private bool _stopping;
 
+    // Written by the loop, read by anyone.
+    private int _runningCount;
+    private long _tokensInUse;
+    private long _promptTokens;
+    private long _reusedTokens;
+
     /// <param name="executor">Runs the model; disposed with the engine.</param>
     /// <param name="endTokens">Ids that end an answer.</param>
     /// <param name="stepTokens">A step's budget.</param>
@@ -39,7 +45,7 @@ internal sealed partial class Engine : IDisposable
     {
         _executor = executor;
         _scheduler = new Scheduler(stepTokens, executor.Slots);
-        _slots = new SlotTable(executor.Slots);
+        _slots = new SlotTable(executor.Slots, executor.SlotTokens);
         _sampler = new TokenSampler(executor.VocabularySize);
         _clock = clock;
         _logger = log;
@@ -63,8 +69,8 @@ internal sealed partial class Engine : IDisposable
     /// <summary>Positions of the key-value cache in use.</summary>
     public long TokensInUse => Volatile.Read(ref _tokensInUse);
 
-    private int _runningCount;
-    private long _tokensInUse;
+    /// <summary>Prompt tokens of all sequences that got a slot, and how many of them were there already.</summary>
+    public (long Asked, long Reused) PromptTokens => (Volatile.Read(ref _promptTokens), Volatile.Read(ref _reusedTokens));
 
     /// <summary>Hands a sequence over; from now on only its output may be touched.</summary>
     public void Submit(Sequence sequence)
@@ -123,8 +129,11 @@ internal sealed partial class Engine : IDisposable
         {
             _waiting.RemoveFirst();
             var sequence = first.Value;
-            sequence.Slot = _slots.Take();
+            (sequence.Slot, sequence.Reused) = _slots.Take(sequence.Prompt);
+            sequence.Computed = sequence.Reused;
             sequence.StartedAt = _clock.GetTimestamp();
+            Volatile.Write(ref _promptTokens, _promptTokens + sequence.Prompt.Length);
+            Volatile.Write(ref _reusedTokens, _reusedTokens + sequence.Reused);
             var place = _running.FindIndex(other => other.Slot > sequence.Slot);
             _running.Insert(place < 0 ? _running.Count : place, sequence);
         }
@@ -236,7 +245,7 @@ internal sealed partial class Engine : IDisposable
     private void Leave(Sequence sequence, Ending ending)
     {
         _running.Remove(sequence);
-        _slots.Release(sequence.Slot);
+        _slots.Release(sequence.Slot, sequence.Prompt, sequence.Output.From(0), ending.Kind == EndingKind.Failed ? 0 : sequence.Computed);
         sequence.Output.End(ending);
     }
 

@@ -49,6 +49,10 @@ public sealed class EngineOptions
     [Range(0, 1024)]
     public int DecodeConcurrency { get; set; }
 
+    /// <summary>Megabytes for features of pictures seen before; 0 keeps none.</summary>
+    [Range(0, 1_048_576)]
+    public int ImageCacheMegabytes { get; set; } = 256;
+
     [ValidateObjectMembers]
     public ImageLimits Images { get; set; } = new();
 }

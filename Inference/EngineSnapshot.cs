@@ -9,6 +9,15 @@ namespace Glimpse.Inference;
 /// <param name="KvTokensCapacity">All positions of the key-value cache.</param>
 public sealed record EngineSnapshot(int Running, int Waiting, int Slots, int QueueCapacity, long KvTokensUsed, long KvTokensCapacity)
 {
+    /// <summary>Prompt tokens since the start, and how many of them a slot held already.</summary>
+    public long PromptTokens { get; init; }
+    public long ReusedPromptTokens { get; init; }
+
+    /// <summary>Look-ups of pictures' features since the start, those that were found, and the bytes they take.</summary>
+    public long ImageCacheQueries { get; init; }
+    public long ImageCacheHits { get; init; }
+    public long ImageCacheBytes { get; init; }
+
     /// <summary>Whether a new request would be refused.</summary>
     public bool IsFull => Waiting >= QueueCapacity;
 }

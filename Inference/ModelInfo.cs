@@ -6,5 +6,5 @@ namespace Glimpse.Inference;
 /// <param name="Precision">fp32, fp16, bf16, int4 or int4-fp16.</param>
 /// <param name="Provider">Where it computes: cpu or cuda.</param>
 /// <param name="MaxTokens">Prompt and answer together, in tokens.</param>
-/// <param name="MaxImageTokens">The most tokens that one picture may take; larger pictures are scaled down.</param>
+/// <param name="MaxImageTokens">The most tokens that one picture may take, larger pictures are scaled down; 0: the model's own limit.</param>
 public sealed record ModelInfo(string Id, string Version, string Precision, string Provider, int MaxTokens, int MaxImageTokens);

@@ -24,11 +24,11 @@ internal sealed class ModelExecutor : IModelExecutor
     public ModelExecutor(SessionFactory factory, int slots, int slotTokens, int pieceTokens)
     {
         var text = factory.Manifest.Text;
+        _pieceTokens = Math.Max(pieceTokens, MaxKeptLogits);
         _sessions = new DecoderSessions(factory);
         _cache = new KvCache(factory.Manifest, slots, slotTokens, factory.OnCuda ? _sessions.Decoder : null);
-        _buffers = new DecoderBuffers(Math.Max(pieceTokens, slots), slots, Math.Max(slots, MaxKeptLogits), text.HiddenSize, text.VocabSize);
+        _buffers = new DecoderBuffers(Math.Max(_pieceTokens, slots), slots, Math.Max(slots, MaxKeptLogits), text.HiddenSize, text.VocabSize);
         _hiddenSize = text.HiddenSize;
-        _pieceTokens = pieceTokens;
         _written = new int[slots];
         VocabularySize = text.VocabSize;
     }

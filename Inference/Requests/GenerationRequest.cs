@@ -15,6 +15,9 @@ public sealed record GenerationRequest
 
     public SamplingOptions Sampling { get; init; } = SamplingOptions.ModelDefaults;
 
+    /// <summary>Work cached for this request is reused only by requests with the same salt; null: shared by all without one.</summary>
+    public string? CacheSalt { get; init; }
+
     /// <summary>Names the request in logs and events; chosen by the caller, never its content.</summary>
     public string Id { get; init; } = Guid.NewGuid().ToString("N");
 }

@@ -91,6 +91,29 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Submit_ConversationsThatGrow_ReuseTheirPastAndAnswerAsIfAlone()
+    {
+        var random = new Random(77);
+        using var engine = Start(new FormulaExecutor(slots: 3, slotTokens: 2000));
+        var talks = Enumerable.Range(0, 3).Select(i => new List<int> { i + 1, 5, 6 }).ToList();
+        long asked = 0, reused = 0;
+        for (var turn = 0; turn < 60; turn++)
+        {
+            var talk = talks[random.Next(talks.Count)];
+            var sequence = Request([.. talk], 10);
+            engine.Submit(sequence);
+            var answer = await FollowAsync(sequence);
+
+            Assert.Equal(FormulaExecutor.Answer(talk, 10), answer);
+            (asked, reused) = (asked + talk.Count, reused + sequence.Reused);
+            talk.AddRange(answer);
+            talk.Add(random.Next(1, 97));
+        }
+        Assert.Equal((asked, reused), engine.PromptTokens);
+        Assert.True(reused > asked * 0.8, $"only {reused} of {asked} prompt tokens were reused");
+    }
+
+    [Fact]
     public async Task Cancel_Running_FreesTheSlotForTheNext()
     {
         using var engine = Start(new FormulaExecutor(1, 100_000));

@@ -77,7 +77,7 @@ internal sealed class FormulaExecutor(int slots, int slotTokens, int vocabulary 
     {
         uint hash = 2166136261;
         foreach (var token in held) hash = unchecked((hash ^ (uint)token) * 16777619);
-        var next = (int)(hash % (uint)vocabulary);
+        var next = 1 + (int)(hash % (uint)(vocabulary - 1)); // never 0, which tests use as the end token
         return endToken >= 0 && hash % 11 == 0 ? endToken : next;
     }
 

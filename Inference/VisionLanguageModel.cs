@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using Glimpse.Inference.Artifacts;
+using Glimpse.Inference.Caching;
+using Glimpse.Inference.Execution;
+using Glimpse.Inference.Imaging;
+using Glimpse.Inference.Requests;
+using Glimpse.Inference.Scheduling;
+using Glimpse.Inference.Tokenization;
+using Microsoft.Extensions.Logging;
+
+namespace Glimpse.Inference;
+
+/// <summary>A model package in memory, answering: the request's side of the <see cref="Engine"/>.</summary>
+public sealed partial class VisionLanguageModel : IVisionLanguageModel
+{
+    private readonly Engine _engine;
+    private readonly VisionEncoder _encoder;
+    private readonly RequestPreparer _preparer;
+    private readonly Tokenizer _tokenizer;
+    private readonly ImageFeatureCache _features;
+    private readonly Admission _admission;
+    private readonly EngineOptions _options;
+    private readonly EngineLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly int _mergeSize;
+
+    private VisionLanguageModel(ModelPackage package, EngineOptions options, EngineLimits limits, ILoggerFactory logs, TimeProvider clock)
+    {
+        var manifest = package.Manifest;
+        var factory = new SessionFactory(package, options);
+        _options = options;
+        _limits = limits;
+        _clock = clock;
+        _mergeSize = manifest.Vision.MergeSize;
+        _tokenizer = Tokenizer.Load(package.PathOf("tokenizer.json"));
+        _features = new ImageFeatureCache(options.ImageCacheMegabytes * 1_000_000L);
+        _preparer = new RequestPreparer(new ChatTemplate(ChatForms.Of(_tokenizer)), new PromptTokenizer(_tokenizer), new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, limits);
+        _encoder = new VisionEncoder(factory);
+        _admission = new Admission(options.Slots, options.QueueCapacity);
+        _engine = new Engine(new ModelExecutor(factory, options.Slots, limits.SequenceTokens, limits.StepTokens), manifest.Tokens.Eos, limits.StepTokens, clock, logs.CreateLogger<Engine>());
+        Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens);
+    }
+
+    public ModelInfo Info { get; }
+
+    public EngineSnapshot Snapshot
+    {
+        get
+        {
+            var running = _engine.Running;
+            var (asked, reused) = _engine.PromptTokens;
+            var (queries, hits, bytes) = _features.Counts;
+            return new EngineSnapshot(running, Math.Max(0, _admission.Inside - running), _options.Slots, _options.QueueCapacity, _engine.TokensInUse, (long)_options.Slots * _limits.SequenceTokens)
+            {
+                PromptTokens = asked, ReusedPromptTokens = reused, ImageCacheQueries = queries, ImageCacheHits = hits, ImageCacheBytes = bytes,
+            };
+        }
+    }
+
+    /// <summary>Opens a package, checks its hashes and makes it ready to answer.</summary>
+    /// <exception cref="ModelLoadException">The package or the provider is not usable; the message says what to do.</exception>
+    public static async Task<IVisionLanguageModel> LoadAsync(EngineOptions options, ILoggerFactory logs, CancellationToken cancellation = default)
+    {
+        var clock = TimeProvider.System;
+        var log = logs.CreateLogger<VisionLanguageModel>();
+        var started = clock.GetTimestamp();
+        var package = await ModelPackage.OpenAsync(options.ModelPath, cancellation).ConfigureAwait(false);
+        var limits = EngineLimits.Of(options, package.Manifest);
+        var cacheBytes = KvCache.BytesOf(package.Manifest, options.Slots, limits.SequenceTokens);
+        LogLoading(log, package.Manifest.Id, package.Manifest.Version, options.Provider, options.Slots, limits.SequenceTokens, cacheBytes / 1e6);
+        var model = await Task.Run(() => new VisionLanguageModel(package, options, limits, logs, clock), cancellation).ConfigureAwait(false);
+        LogReady(log, package.Manifest.Id, clock.GetElapsedTime(started).TotalSeconds);
+        return model;
+    }
+
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var arrived = _clock.GetTimestamp();
+        using var place = _admission.Enter();
+        var prepared = await _preparer.PrepareAsync(request, cancellation).ConfigureAwait(false);
+        var decoded = _clock.GetTimestamp();
+        yield return new GenerationAccepted(prepared.Tokens.Ids.Length, prepared.ImageTokens, [.. prepared.Pictures.Select(picture => picture.Facts)]);
+
+        var prompt = await EncodeAsync(prepared, cancellation).ConfigureAwait(false);
+        var encoded = _clock.GetTimestamp();
+        var sequence = new Sequence(request.Id, prompt, prepared.Sampling, prepared.MaxTokens);
+        _engine.Submit(sequence);
+        await using var leaving = cancellation.UnsafeRegister(_ => _engine.Cancel(sequence), null).ConfigureAwait(false);
+        var parser = new AnswerParser(_tokenizer, request.EnableThinking);
+        try
+        {
+            List<TextDelta> deltas = [];
+            for (var read = 0; ;)
+            {
+                // The ending is read first: once it is there, no token comes after those counted now.
+                var ending = sequence.Output.Ending;
+                for (; read < sequence.Output.Count; read++) parser.Append(sequence.Output.From(read)[0], deltas);
+                if (ending is not null) parser.Flush(deltas);
+                foreach (var delta in deltas) yield return delta;
+                deltas.Clear();
+                if (ending is not null) break;
+                await sequence.Output.WaitAsync().ConfigureAwait(false);
+            }
+            yield return Complete(sequence, prepared, parser, new Stamps(arrived, decoded, encoded), cancellation);
+        }
+        finally
+        {
+            _engine.Cancel(sequence);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(_engine.Dispose).ConfigureAwait(false);
+        _encoder.Dispose();
+        _preparer.Dispose();
+    }
+
+    private async Task<Prompt> EncodeAsync(PreparedRequest prepared, CancellationToken cancellation)
+    {
+        var images = new PromptImage[prepared.Pictures.Length];
+        for (var i = 0; i < images.Length; i++)
+        {
+            var picture = prepared.Pictures[i];
+            var features = picture.Features ?? await _features.ComputeAsync(picture.Key, () => ComputeAsync(picture), cancellation).ConfigureAwait(false);
+            images[i] = new PromptImage(prepared.Tokens.Images[i].Start, picture.Grid.Rows / _mergeSize, picture.Grid.Columns / _mergeSize, features.Values, picture.Facts.Sha256);
+        }
+        return new Prompt(prepared.Tokens.Ids, images, prepared.CacheSalt);
+
+        async Task<ImageFeatures> ComputeAsync(PreparedPicture picture) =>
+            new(picture.Facts, picture.Grid, picture.Tokens, await _encoder.EncodeAsync(picture.Image!, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    private GenerationCompleted Complete(Sequence sequence, PreparedRequest prepared, AnswerParser parser, Stamps stamps, CancellationToken cancellation)
+    {
+        var ending = sequence.Output.Ending!;
+        cancellation.ThrowIfCancellationRequested();
+        var reason = ending.Kind switch
+        {
+            EndingKind.Stop => FinishReason.Stop,
+            EndingKind.Length => FinishReason.Length,
+            EndingKind.Failed => throw new GenerationFailedException(ending.Cause!),
+            _ => throw new OperationCanceledException("The engine is stopping."),
+        };
+        var usage = new TokenUsage(sequence.Prompt.Length, prepared.ImageTokens, sequence.Reused, sequence.Output.Count, parser.ReasoningTokens);
+        return new GenerationCompleted(reason, usage, new GenerationTimings(
+            Between(stamps.Arrived, stamps.Decoded), Between(stamps.Decoded, stamps.Encoded), Between(stamps.Encoded, sequence.StartedAt),
+            Between(sequence.StartedAt, sequence.FirstTokenAt), Between(sequence.FirstTokenAt, sequence.LastTokenAt), Between(stamps.Arrived, sequence.LastTokenAt)));
+    }
+
+    private double Between(long from, long to) => Math.Round(_clock.GetElapsedTime(from, to).TotalMilliseconds, 3);
+
+    private readonly record struct Stamps(long Arrived, long Decoded, long Encoded);
+}

@@ -1,0 +1,81 @@
+using Glimpse.Inference.Caching;
+using Glimpse.Inference.Imaging;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Inference.Tests.Caching;
+
+public sealed class ImageFeatureCacheTests
+{
+    private const int Floats = 100;
+
+    private static ImageKey Key(string name, string? salt = null) => new(name, salt);
+
+    private static ImageFeatures Features() => new(new ImageFacts("png", 1, 1, 1, "00"), new PatchGrid(2, 2), 1, new float[Floats]);
+
+    private static Task<ImageFeatures> AddAsync(ImageFeatureCache cache, string name) => cache.ComputeAsync(Key(name), () => Task.FromResult(Features()), default);
+
+    [Fact]
+    public async Task Find_WhatWasComputed_IsThereForTheSameSaltOnly()
+    {
+        var cache = new ImageFeatureCache(10_000);
+        var features = await AddAsync(cache, "a");
+
+        Assert.Same(features, cache.Find(Key("a")));
+        Assert.Null(cache.Find(Key("a", "other")));
+        Assert.Equal((2, 1, Floats * sizeof(float)), cache.Counts);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_OverTheBound_DropsTheLeastRecentlyUsed()
+    {
+        var cache = new ImageFeatureCache(2 * Floats * sizeof(float));
+        await AddAsync(cache, "a");
+        await AddAsync(cache, "b");
+        cache.Find(Key("a"));
+        await AddAsync(cache, "c");
+
+        Assert.NotNull(cache.Find(Key("a")));
+        Assert.Null(cache.Find(Key("b")));
+        Assert.NotNull(cache.Find(Key("c")));
+    }
+
+    [Fact]
+    public async Task ComputeAsync_LargerThanTheBound_IsAnsweredButNotKept()
+    {
+        var cache = new ImageFeatureCache(10);
+        Assert.NotNull(await AddAsync(cache, "a"));
+        Assert.Null(cache.Find(Key("a")));
+    }
+
+    [Fact]
+    public async Task ComputeAsync_AskedTwiceAtOnce_ComputesOnceEvenWhenTheFirstLeaves()
+    {
+        var cache = new ImageFeatureCache(10_000);
+        var gate = new TaskCompletionSource();
+        var runs = 0;
+        using var leaving = new CancellationTokenSource();
+        async Task<ImageFeatures> Compute()
+        {
+            Interlocked.Increment(ref runs);
+            await gate.Task;
+            return Features();
+        }
+
+        var first = cache.ComputeAsync(Key("a"), Compute, leaving.Token);
+        var second = cache.ComputeAsync(Key("a"), Compute, default);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        gate.SetResult();
+
+        Assert.Same(await second, cache.Find(Key("a")));
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_Failure_IsNotKept()
+    {
+        var cache = new ImageFeatureCache(10_000);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.ComputeAsync(Key("a"), () => throw new InvalidOperationException("planted"), default));
+        Assert.NotNull(await AddAsync(cache, "a"));
+    }
+}
