@@ -1,0 +1,104 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using Glimpse.Api;
+using Glimpse.Descriptions;
+using Glimpse.Descriptions.Pictures;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Glimpse.FunctionApp.Tests;
+
+public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
+{
+    public static TheoryData<string, string, string> Routes()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var route in EndpointTable.All)
+        {
+            var name = Name(route);
+            var path = route.Pattern.Replace("{id}", "some/id", StringComparison.Ordinal);
+            data.Add(route.Method, path, name);
+            if (route.Method == "GET") data.Add("HEAD", path, name);
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Request_OfARoute_ReachesItsFunctionAndItsEndpoint(string method, string path, string function)
+    {
+        using var answer = await SendAsync(method, path);
+        Assert.Equal(function, Assert.Single(answer.Headers.GetValues(FunctionsApplication.NameHeader)));
+        // The model is still loading: what needs it says so, and that answer is the endpoint's gate speaking.
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable });
+        Assert.NotEmpty(answer.Headers.GetValues("x-request-id"));
+    }
+
+    [Fact]
+    public void Functions_OfHttp_AreOnePerRouteAndOneForTheRest()
+    {
+        var names = HttpFunctions.Select(function => function.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal);
+        Assert.Equal(EndpointTable.All.Select(Name).Append("Other").Order(StringComparer.Ordinal), names);
+    }
+
+    // The host would refuse an OpenAI client's Bearer key: who may call is the gate's to say.
+    [Fact]
+    public void Functions_OfHttp_AreAnonymousAndAnswerThemselves() => Assert.All(HttpFunctions, function =>
+    {
+        Assert.Equal(AuthorizationLevel.Anonymous, Trigger(function)!.AuthLevel);
+        Assert.True(function.DeclaringType is { IsPublic: true, IsSealed: true });
+    });
+
+    [Fact]
+    public void Functions_OfHttp_TakeTheMethodsOfTheirRoute() => Assert.All(EndpointTable.All, route =>
+    {
+        var function = HttpFunctions.Single(function => function.GetCustomAttribute<FunctionAttribute>()!.Name == Name(route));
+        Assert.Equal(route.Method == "GET" ? ["get", "head"] : [route.Method.ToLowerInvariant()], Trigger(function)!.Methods);
+    });
+
+    [Theory]
+    [InlineData("GET", "/nothing/here", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/v1/models", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "/", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/v1/describe", HttpStatusCode.MethodNotAllowed)]
+    public async Task Request_OfNoRoute_IsAnsweredInTheApisWords(string method, string path, HttpStatusCode expected)
+    {
+        using var answer = await SendAsync(method, path);
+        Assert.Equal(expected, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.NotEmpty(json.RootElement.GetProperty("error").GetProperty("message").GetString()!);
+    }
+
+    [Fact]
+    public void Functions_OfBlobs_ShareTheHandlerAndDifferInTheirSource()
+    {
+        var functions = FunctionsApplication.Functions.Where(function => Trigger(function) is null).ToArray();
+        Assert.All(functions, function => Assert.Equal(typeof(PictureHandler), Assert.Single(Assert.Single(function.DeclaringType!.GetConstructors()).GetParameters()).ParameterType));
+        var triggers = functions.Select(function => function.GetParameters()[0].GetCustomAttribute<BlobTriggerAttribute>()!).ToArray();
+        Assert.Equal([BlobTriggerSource.LogsAndContainerScan, BlobTriggerSource.EventGrid], triggers.Select(trigger => trigger.Source).Order());
+        Assert.All(triggers, trigger => Assert.Equal(("images/{name}", null), (trigger.BlobPath, trigger.Connection)));
+        Assert.All(functions, function => ActivatorUtilities.CreateInstance(head.Application.Services, function.DeclaringType!));
+    }
+
+    [Fact]
+    public void Services_ThatFunctionsAskFor_AreThere()
+    {
+        Assert.NotNull(head.Application.Services.GetService<ApiDispatcher>());
+        Assert.NotNull(head.Application.Services.GetService<Describer>());
+    }
+
+    private static IEnumerable<MethodInfo> HttpFunctions => FunctionsApplication.Functions.Where(function => Trigger(function) is not null);
+
+    private static HttpTriggerAttribute? Trigger(MethodInfo function) => function.GetParameters()[0].GetCustomAttribute<HttpTriggerAttribute>();
+
+    private static string Name(ApiRoute route) => typeof(EndpointTable).GetProperties().Single(property => ReferenceEquals(property.GetValue(null), route)).Name;
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        if (method == "POST") request.Content = new StringContent("{}", System.Text.Encoding.UTF8, path.Contains("describe", StringComparison.Ordinal) ? "image/png" : "application/json");
+        return await head.Client.SendAsync(request);
+    }
+}
