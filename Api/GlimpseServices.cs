@@ -14,6 +14,11 @@ namespace Glimpse.Api;
 /// <summary>Registers everything that both heads share.</summary>
 public static class GlimpseServices
 {
+    /// <summary>The API over the model package of <see cref="EngineOptions.ModelPath"/>, loaded in the background once the host starts.</summary>
+    public static IServiceCollection AddGlimpse(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddGlimpse(configuration, static (provider, cancellation) => VisionLanguageModel.LoadAsync(
+            provider.GetRequiredService<IOptions<EngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>(), cancellation));
+
     /// <summary>The API over a model that <paramref name="load"/> loads in the background, once, when the host starts.</summary>
     public static IServiceCollection AddGlimpse(
         this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, CancellationToken, Task<IVisionLanguageModel>> load)
