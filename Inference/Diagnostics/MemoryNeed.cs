@@ -13,9 +13,10 @@ public static class MemoryNeed
     private const double CopiesOfWeights = 2;
 
     /// <summary>Bytes: an estimate of the most, for the CPU's memory or, with CUDA, for the GPU's.</summary>
+    /// <exception cref="ModelLoadException">The options ask for more than the model can do.</exception>
     public static long Of(ModelManifest manifest, EngineOptions options)
     {
-        var tokens = Math.Min(options.MaxSequenceTokens > 0 ? options.MaxSequenceTokens : 8192, manifest.Text.MaxPositions);
+        var tokens = EngineLimits.Of(options, manifest).SequenceTokens;
         var weights = manifest.Files.Values.Sum(file => file.Bytes);
         return Process + (long)(weights * CopiesOfWeights) + KvCache.BytesOf(manifest, options.Slots, tokens);
     }
