@@ -1,6 +1,6 @@
 # The processes of ./run: Azurite and the server, each in a session of its own, so that Ctrl-C reaches ./run alone and it stops them in order.
 
-STORAGE_PID= SERVER_PID= STORAGE_PORT=
+STORAGE_PID= SERVER_PID= LOG_PID= STORAGE_PORT=
 
 # The storage emulator's account and key are public constants, the same on every machine.
 readonly ACCOUNT=devstoreaccount1
@@ -68,12 +68,15 @@ await() {
   shift 4
   until "$@"; do
     if ! kill -0 "$pid" 2>/dev/null || (( SECONDS > until )); then
+      [[ -t 2 ]] && say ""
       say "  $title: failed. The end of artifacts/logs/$log.log:"
       tail -n 20 "$LOGS/$log.log" >&2
       fail "$title did not come up." "read artifacts/logs/$log.log; './run doctor' checks this machine"
     fi
+    [[ -t 2 ]] && printf '\r  %s … %d s ' "$title" $((limit - until + SECONDS)) >&2
     sleep 0.1
   done
+  [[ -t 2 ]] && printf '\r\e[K' >&2
   say "  $title: up"
 }
 
@@ -105,6 +108,12 @@ OpenAI clients: base URL http://127.0.0.1:$PORT/v1, any key. Logs: artifacts/log
 TEXT
 }
 
+# From now on the server's log is shown as it is written.
+follow_log() {
+  setsid tail -n 0 -f --pid "$SERVER_PID" "$LOGS/server.log" >&2 </dev/null &
+  LOG_PID=$!
+}
+
 report_death() {
   local log=server
   kill -0 "$SERVER_PID" 2>/dev/null && log=azurite
@@ -120,6 +129,7 @@ stop_all() {
   [[ -n $SERVER_PID$STORAGE_PID ]] && say "Stopping …"
   stop_one "$SERVER_PID" 30
   stop_one "$STORAGE_PID" 5
+  stop_one "$LOG_PID" 1
   [[ -n $SERVER_PID$STORAGE_PID ]] && say "Stopped."
   return 0
 }
@@ -134,5 +144,5 @@ stop_one() {
 
 kill_now() {
   local pid
-  for pid in $SERVER_PID $STORAGE_PID; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  for pid in $SERVER_PID $STORAGE_PID $LOG_PID; do kill -KILL -- "-$pid" 2>/dev/null || true; done
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Glimpse.Cli.Describe;
 using Glimpse.Cli.Doctor;
 using Glimpse.Cli.Models;
 using Glimpse.Inference.Artifacts;
@@ -29,6 +30,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("glimpse turns pictures into text, with GLM-4V models on ONNX Runtime.")
         {
+            new DescribeVerb(surroundings),
             new DoctorVerb(surroundings),
             new ModelVerb(surroundings),
         };
@@ -54,6 +56,7 @@ internal static class CommandLine
         catch (UsageException e)
         {
             surroundings.Error.WriteLine($"error: {e.Message}");
+            surroundings.Error.WriteLine($"See: ./run {Path(parsed.CommandResult.Command)}--help");
             return ExitCodes.Usage;
         }
         catch (Exception e) when (e is ModelLoadException or CheckpointException or PackageBuildException or IOException or UnauthorizedAccessException)

@@ -1,3 +1,6 @@
+using Glimpse.Inference;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Glimpse.Cli;
 
 /// <summary>What a verb sees of the process around it. Tests give it another one.</summary>
@@ -21,6 +24,8 @@ internal sealed record Surroundings
 
     public required Workspace Workspace { get; init; }
 
+    public required Func<EngineOptions, CancellationToken, Task<IVisionLanguageModel>> LoadModel { get; init; }
+
     public static Surroundings OfThisProcess() => new()
     {
         Output = Console.Out,
@@ -30,5 +35,6 @@ internal sealed record Surroundings
         OpenInput = Console.OpenStandardInput,
         Environment = System.Environment.GetEnvironmentVariable,
         Workspace = Workspace.Find(System.Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Directory.GetCurrentDirectory()),
+        LoadModel = (options, cancellation) => VisionLanguageModel.LoadAsync(options, NullLoggerFactory.Instance, cancellation),
     };
 }
