@@ -11,6 +11,8 @@ namespace Glimpse.Inference.Imaging;
 /// </summary>
 public sealed class ImagePreprocessor
 {
+    private const int MaxShrink = 8; // of libjpeg
+
     private readonly ImageSettings _settings;
     private readonly ImageLimits _limits;
     private readonly PatchExtractor _patches;
@@ -62,13 +64,17 @@ public sealed class ImagePreprocessor
 
     /// <summary>
     /// Pictures above the limit are scaled down by the decoder already, which saves most of its work. It may not take more than half of what is left to scale:
-    /// the rest is for the bicubic filter, so that the result is still the reference's within a fraction of a step.
+    /// the rest is for the bicubic filter, so that the result is still the reference's within a fraction of a step. WebP is made whole at up to 15 bytes a pixel,
+    /// so there memory has the last word.
     /// </summary>
     private int Shrink(ImageHeader header, int width, int height)
     {
-        if ((long)header.Width * header.Height <= _limits.MaxPixels) return 1;
-        var spare = Math.Min(header.Width / (2 * width), header.Height / (2 * height));
-        return spare >= 8 ? 8 : spare >= 4 ? 4 : spare >= 2 ? 2 : 1;
+        var pixels = (long)header.Width * header.Height;
+        if (pixels <= _limits.MaxPixels) return 1;
+        var shrink = 1;
+        while (shrink < MaxShrink && header.Width / (shrink * 4) >= width && header.Height / (shrink * 4) >= height) shrink *= 2;
+        while (shrink < MaxShrink && header.Format == ImageFormat.Webp && pixels / (shrink * shrink) > 4L * _limits.MaxPixels) shrink *= 2;
+        return shrink;
     }
 
     private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

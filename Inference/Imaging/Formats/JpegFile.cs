@@ -1,21 +1,29 @@
 namespace Glimpse.Inference.Imaging.Formats;
 
-/// <summary>JPEG: what stands before the first scan (ITU T.81, Annex B).</summary>
+/// <summary>JPEG: its segments (ITU T.81, Annex B).</summary>
 internal static class JpegFile
 {
-    private const byte StartOfScan = 0xDA;
+    public const byte StartOfScan = 0xDA;
+
+    /// <summary>Encoders write about ten; every further one is a walk over the whole picture, and ten megabytes have room for a hundred thousand.</summary>
+    private const int MaxScans = 100;
+
     private const byte App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
 
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
     {
         (int Width, int Height)? size = null;
         int? exif = null, xmp = null;
+        var scans = 0;
         foreach (var segment in new JpegSegments(file))
         {
+            if (segment.Marker == StartOfScan) scans++;
+            if (scans > 0) continue;
             if (IsFrame(segment.Marker)) size = ReadFrame(segment);
             else if (segment.Marker == App1 && segment.Payload.StartsWith("Exif\0\0"u8)) exif ??= ExifOrientation.InExif(segment.Payload);
             else if (segment.Marker == App1 && segment.Payload.StartsWith("http://ns.adobe.com/xap/1.0/\0"u8)) xmp ??= ExifOrientation.InXmp(segment.Payload);
         }
+        if (scans > MaxScans) throw ImageRefusal.Unsupported($"a JPEG picture in {scans:N0} scans, of which at most {MaxScans} are read,");
         if (size is not { } found) throw ImageRefusal.Damaged(ImageFormat.Jpeg, "it has no frame header");
         return new ImageHeader(ImageFormat.Jpeg, found.Width, found.Height, 1, OrientationSteps.FromTag(exif ?? xmp ?? 1));
     }
@@ -31,8 +39,12 @@ internal static class JpegFile
         var scans = 0;
         foreach (var segment in new JpegSegments(file))
         {
-            if (segment.Marker == StartOfScan) scans = segment.Start;
-            else if (!IsMetadata(segment))
+            if (segment.Marker == StartOfScan)
+            {
+                scans = segment.Start;
+                break;
+            }
+            if (!IsMetadata(segment))
             {
                 file[segment.Start..segment.End].CopyTo(destination[length..]);
                 length += segment.End - segment.Start;

@@ -15,14 +15,14 @@ internal readonly ref struct JpegSegment(byte marker, int start, ReadOnlySpan<by
     public ReadOnlySpan<byte> Payload { get; } = payload;
 }
 
-/// <summary>The segments of a JPEG file up to and including the start of the first scan, or to the end of the image.</summary>
+/// <summary>The segments of a JPEG file to the end of its image. Behind the first scan's start the file may be cut off: what is missing there, the decoder will miss.</summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 {
-    private const byte StartOfScan = 0xDA, EndOfImage = 0xD9;
+    private const byte EndOfImage = 0xD9;
 
     private readonly ReadOnlySpan<byte> _file = file;
     private int _position = 2; // behind FF D8
-    private bool _ended;
+    private bool _scanned;
 
     public JpegSegment Current { get; private set; }
 
@@ -30,26 +30,28 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 
     public bool MoveNext()
     {
-        if (_ended) return false;
         var start = NextMarker();
-        var marker = _file[start + 1];
-        if (marker == EndOfImage) return false;
+        if (start < 0 || _file[start + 1] == EndOfImage || (_scanned && start + 4 > _file.Length)) return false;
         var reader = new ByteReader(_file, ImageFormat.Jpeg, start + 2);
         var length = reader.UInt16Big();
         if (length < 2) throw ImageRefusal.Damaged(ImageFormat.Jpeg, "a segment has no length");
-        Current = new JpegSegment(marker, start, reader.Take(length - 2));
+        if (_scanned && start + 2 + length > _file.Length) return false;
+        Current = new JpegSegment(_file[start + 1], start, reader.Take(length - 2));
         _position = Current.End;
-        _ended = marker == StartOfScan;
+        _scanned |= Current.Marker == JpegFile.StartOfScan;
         return true;
     }
 
-    /// <summary>Where the next marker with a length begins; fill bytes, junk and markers that stand alone are stepped over, as decoders do.</summary>
+    /// <summary>Where the next marker with a length begins; fill bytes, scans' data, junk and markers that stand alone are stepped over, as decoders do. -1: nowhere.</summary>
     private readonly int NextMarker()
     {
-        for (var at = _position; at + 1 < _file.Length; at++)
+        var at = _position;
+        while (_file[at..].IndexOf((byte)0xFF) is >= 0 and var skipped && at + skipped + 1 < _file.Length)
         {
-            if (_file[at] == 0xFF && _file[at + 1] is not (0 or 1 or 0xFF or (>= 0xD0 and <= 0xD8))) return at;
+            at += skipped;
+            if (_file[at + 1] is not (0 or 1 or 0xFF or (>= 0xD0 and <= 0xD8))) return at;
+            at++;
         }
-        throw ImageRefusal.Damaged(ImageFormat.Jpeg, "it ends before the picture begins");
+        return _scanned ? -1 : throw ImageRefusal.Damaged(ImageFormat.Jpeg, "it ends before the picture begins");
     }
 }

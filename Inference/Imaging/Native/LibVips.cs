@@ -31,6 +31,10 @@ internal static partial class LibVips
     [LibraryImport(Library, EntryPoint = "vips_tracked_get_mem")]
     public static partial nuint TrackedMemory();
 
+    /// <summary>What went wrong since <see cref="ClearErrors"/>, in any thread; the library's memory.</summary>
+    [LibraryImport(Library, EntryPoint = "vips_error_buffer")]
+    public static partial nint ErrorText();
+
     [LibraryImport(Library, EntryPoint = "vips_error_clear")]
     public static partial void ClearErrors();
 
@@ -67,6 +71,9 @@ internal static partial class LibVips
 
     [LibraryImport(Library, EntryPoint = "g_value_set_int")]
     public static partial void SetInt(ref GValue value, int number);
+
+    [LibraryImport(Library, EntryPoint = "g_value_set_boolean")]
+    public static partial void SetBoolean(ref GValue value, int truth);
 
     [LibraryImport(Library, EntryPoint = "g_value_set_double")]
     public static partial void SetDouble(ref GValue value, double number);

@@ -6,9 +6,11 @@ namespace Glimpse.Inference.Imaging.Native;
 internal sealed class VipsObject() : SafeHandle(0, ownsHandle: true)
 {
     // GLib's fundamental types are numbered in steps of four (gtype.h).
-    private const nuint IntType = 6 << 2, DoubleType = 15 << 2;
+    private const nuint BooleanType = 5 << 2, IntType = 6 << 2, DoubleType = 15 << 2;
 
     public override bool IsInvalid => handle == 0;
+
+    public void Set(string property, bool truth) => Set(property, BooleanType, truth ? 1 : 0, LibVips.SetBoolean);
 
     public void Set(string property, int number) => Set(property, IntType, number, LibVips.SetInt);
 

@@ -67,8 +67,12 @@ internal sealed unsafe class VipsRows : PixelRows
         operation.SetBytes("buffer", file);
         operation.SetEnum("access", LibVips.AccessType(), SequentialAccess);
         operation.SetEnum("fail_on", LibVips.FailOnType(), FailOnError);
-        if (shrink > 1 && format == ImageFormat.Jpeg) operation.Set("shrink", shrink);
-        if (shrink > 1 && format == ImageFormat.Webp) operation.Set("scale", 1.0 / shrink);
+        if (format == ImageFormat.Jpeg) operation.Set("shrink", shrink);
+        if (format == ImageFormat.Webp)
+        {
+            operation.Set("scale", 1.0 / shrink);
+            operation.Set("memory", true); // this reader makes the whole picture at once, and would put a large one into a temporary file
+        }
         using var built = LibVips.Build(operation);
         if (built.IsInvalid)
         {

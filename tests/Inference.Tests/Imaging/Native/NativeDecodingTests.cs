@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using Glimpse.Inference.Imaging;
+using Glimpse.Inference.Imaging.Formats;
+using Glimpse.Inference.Imaging.Native;
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Inference.Tests.Imaging.Native;
+
+/// <summary>Runs alone: it looks at numbers that the whole process shares.</summary>
+[CollectionDefinition(nameof(NativeDecodingTests), DisableParallelization = true)]
+[Collection(nameof(NativeDecodingTests))]
+public sealed class NativeDecodingTests
+{
+    private static readonly ImagePreprocessor Preprocessor = new(Settings.Tiny, new ImageLimits());
+
+    [Fact]
+    public void Prepare_EightThreads_GiveTheSameBytesAsOne()
+    {
+        var alone = Pictures.Names.Select(name => Preprocessor.Prepare(Pictures.Read(name), default).Pixels.Pixels).ToArray();
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
+
+        var threads = Enumerable.Range(0, 8).Select(seed => new Thread(() =>
+        {
+            var order = Enumerable.Range(0, alone.Length).ToArray();
+            new Random(seed).Shuffle(order);
+            foreach (var i in order)
+            {
+                if (!alone[i].AsSpan().SequenceEqual(Preprocessor.Prepare(Pictures.Read(Pictures.Names[i]), default).Pixels.Pixels)) failures.Enqueue(Pictures.Names[i]);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void Prepare_GoodAndDamagedPictures_LeaveNoNativeMemory()
+    {
+        _ = VipsRuntime.Version;
+        var before = LibVips.TrackedMemory();
+
+        foreach (var name in Pictures.Names)
+        {
+            var file = Pictures.Read(name);
+            Preprocessor.Prepare(file, default);
+            Assert.True(Record.Exception(() => Preprocessor.Prepare(file.AsMemory(0, file.Length / 8), default)) is not null, name);
+            Assert.Throws<OperationCanceledException>(() => Preprocessor.Prepare(file, new CancellationToken(canceled: true)));
+        }
+
+        Assert.Equal(before, LibVips.TrackedMemory());
+    }
+
+    [Fact]
+    public void Read_LargeWebp_LeavesNoTemporaryFile()
+    {
+        // Fully decoded it is over the 100 MB from which the library would like to use a file.
+        var file = Pictures.Read("Large/alpha.webp");
+        var before = TemporaryFiles();
+
+        using var rows = PictureFile.Open(PictureFile.ReadHeader(file), file, 1);
+        var row = new byte[5200 * 3];
+        rows.Read(row);
+
+        Assert.Equal([132, 227, 142], row[..3]); // (10, 200, 30) at half strength
+        Assert.Equal(before, TemporaryFiles());
+    }
+
+    [Theory]
+    [InlineData("tiffload_buffer")]
+    [InlineData("svgload_buffer")]
+    [InlineData("gifload_buffer")]
+    public void Build_ReaderThatIsNotOurs_IsBlocked(string name)
+    {
+        _ = VipsRuntime.Version;
+        using var file = new NativeBuffer(64);
+        using var operation = LibVips.NewOperation(name);
+        operation.SetBytes("buffer", file);
+
+        using var built = LibVips.Build(operation);
+
+        Assert.True(built.IsInvalid);
+        Assert.Contains("blocked", Marshal.PtrToStringUTF8(LibVips.ErrorText()), StringComparison.Ordinal);
+        LibVips.UnrefOutputs(operation);
+        LibVips.ClearErrors();
+    }
+
+    [Fact]
+    public void Prepare_DamagedPicture_LeavesNoErrorBehind()
+    {
+        var file = Pictures.Read("png_rgb.png");
+
+        Assert.Throws<RequestRefusedException>(() => Preprocessor.Prepare(file.AsMemory(0, file.Length / 2), default));
+
+        Assert.Equal("", Marshal.PtrToStringUTF8(LibVips.ErrorText()));
+    }
+
+    private static string[] TemporaryFiles() => Directory.GetFiles(Path.GetTempPath(), "vips-*");
+}
