@@ -1,1 +1,18 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Glimpse.Api;
+using Glimpse.Descriptions;
+using Glimpse.Descriptions.Storage;
+using Glimpse.Standalone.Starting;
+
+return await Startup.RunAsync(() =>
+{
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.Logging.AddPlainConsole();
+    builder.WebHost.ListenOnLoopbackByDefault(builder.Configuration);
+    builder.Services.AddGlimpse(builder.Configuration);
+    builder.Services.AddHostedService<ModelWatch>();
+    if (StorageOptions.Read(builder.Configuration).IsConfigured) builder.Services.AddBlobPoller(builder.Configuration);
+
+    var app = builder.Build();
+    app.Run(app.Services.GetRequiredService<ApiDispatcher>().InvokeAsync);
+    return app;
+});

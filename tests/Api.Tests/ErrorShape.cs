@@ -7,7 +7,7 @@ namespace Glimpse.Api.Tests;
 internal sealed record ErrorShape(HttpStatusCode Status, string Message, string Type, string? Param, string? Code)
 {
     // What exception texts, stack traces, paths and addresses look like.
-    private static readonly string[] Inside = ["   at ", "Exception", "System.", "Microsoft.", ".cs:", "/home/", "/usr/", "0x0", "Glimpse."];
+    private static readonly string[] Inside = ["   at ", "Exception", "System.", "Microsoft.", ".cs:", "/home/", "/usr/", "/var/", "0x0", "Glimpse."];
 
     public static async Task<ErrorShape> ReadAsync(HttpResponseMessage response)
     {

@@ -1,6 +1,5 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
+using Glimpse.Fixtures;
 using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Tests.Clients;
@@ -17,7 +16,7 @@ public sealed class OpenAIClientTests
         };
         await using var server = await ApiServer.StartAsync(model);
 
-        var results = await RunAsync(new(server.Address, "/v1"));
+        var results = await OpenAIClient.RunAsync(new(server.Address, "/v1"), Goldens.ImagePath(TestModel.Demo, "000.jpg"));
 
         var plain = results.GetProperty("plain");
         Assert.Equal(("你好, world", "stop"), (plain.GetProperty("content").GetString(), plain.GetProperty("finish").GetString()));
@@ -47,29 +46,5 @@ public sealed class OpenAIClientTests
         Assert.Equal("invalid_request_error", error.GetProperty("type").GetString());
         Assert.Contains(words, error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("req_", error.GetProperty("requestID").GetString(), StringComparison.Ordinal);
-    }
-
-    private static async Task<JsonElement> RunAsync(Uri address)
-    {
-        var picture = Path.GetTempFileName() + ".png";
-        await File.WriteAllBytesAsync(picture, Pictures.Png);
-        try
-        {
-            var modules = typeof(OpenAIClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NodeModules").Value!;
-            using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Clients", "openai.mjs"), address.ToString(), modules, picture])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var errors = node.StandardError.ReadToEndAsync();
-            var output = await node.StandardOutput.ReadToEndAsync();
-            await node.WaitForExitAsync();
-            Assert.True(node.ExitCode == 0, await errors);
-            return JsonDocument.Parse(output).RootElement;
-        }
-        finally
-        {
-            File.Delete(picture);
-        }
     }
 }

@@ -123,7 +123,7 @@ public sealed class ChatCompletionsTests
     [Fact]
     public async Task Chat_FailureOfTheEngine_Is500ThatTellsNothingButTheRequestId()
     {
-        var cause = new InvalidOperationException("secret: System.IO at /home/user");
+        var cause = new InvalidOperationException("secret: System.IO at /var/lib/glimpse");
         await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(new GenerationFailedException(cause)) });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = ApiServer.Json(Hello), Headers = { { "x-request-id", "my-request.1" } } };
 

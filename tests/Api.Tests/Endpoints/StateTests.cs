@@ -48,7 +48,7 @@ public sealed class StateTests
     [Fact]
     public async Task Readiness_ModelThatFailedToLoad_SaysSoAndNotWhy()
     {
-        await using var server = await ApiServer.StartAsync(_ => Task.FromException<IVisionLanguageModel>(new IOException("/home/secret")));
+        await using var server = await ApiServer.StartAsync(_ => Task.FromException<IVisionLanguageModel>(new IOException("/var/lib/secret")));
 
         Assert.Equal((503, "failed"), await StatusAsync(server));
         Assert.Equal("model_failed", (await ErrorShape.ReadAsync(await server.ChatAsync("{}"))).Code);
