@@ -57,7 +57,7 @@ public sealed class ChatTemplate(ChatForm form)
     {
         var thought = reasoning is null ? "" : MessageText.WellFormed(reasoning);
         var answer = text;
-        if (reasoning is null && text.Contains(ChatTemplate.ThinkEnd, StringComparison.Ordinal))
+        if (reasoning is null && text.Contains(ThinkEnd, StringComparison.Ordinal))
         {
             thought = text.Split(ThinkEnd)[0].TrimEnd('\n').Split(ThinkStart)[^1].TrimStart('\n');
             answer = text.Split(ThinkEnd)[^1].TrimStart('\n');
@@ -82,5 +82,5 @@ public sealed class ChatTemplate(ChatForm form)
         foreach (var part in parts.AsSpan(1)) prompt.AddImage().AddText(part);
     }
 
-    private static int Pictures(string text) => text.AsSpan().Count(MessageText.Picture);
+    private static int Pictures(string text) => text.AsSpan().Count(MessageText.Picture.AsSpan());
 }

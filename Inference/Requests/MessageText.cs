@@ -3,12 +3,12 @@ using System.Text;
 namespace Glimpse.Inference.Requests;
 
 /// <summary>
-/// A message as the template sees it: one string in which each picture is a character of its own. The character is a lone surrogate, which no text
-/// can hold here: lone surrogates in what people send become U+FFFD first, as they would on the way to UTF-8.
+/// A message as the template sees it: one string in which each picture is a mark. The mark is two high surrogates, which no well-formed text can
+/// hold (a low one must follow each); what people send is made well-formed first, with U+FFFD for lone surrogates, as it would be on the way to UTF-8.
 /// </summary>
 internal static class MessageText
 {
-    public const char Picture = '\uDC00';
+    public const string Picture = "\uD800\uD800";
 
     /// <exception cref="RequestRefusedException">A part is neither text nor a picture.</exception>
     public static string Of(ChatMessage message, string field)

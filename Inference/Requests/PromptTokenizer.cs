@@ -23,6 +23,7 @@ public sealed class PromptTokenizer
 
     /// <summary>The ids of a prompt.</summary>
     /// <param name="imageTokenCounts">For each picture how many image tokens stand for it.</param>
+    /// <exception cref="RequestRefusedException">The text cannot be cut into words in reasonable time; no pattern of a GLM checkpoint is so.</exception>
     public PromptTokens Tokenize(ChatPrompt prompt, ReadOnlySpan<int> imageTokenCounts)
     {
         if (imageTokenCounts.Length != prompt.ImageCount)
@@ -32,11 +33,23 @@ public sealed class PromptTokenizer
         var images = new ImageSpan[prompt.ImageCount];
         foreach (var piece in prompt.Pieces)
         {
-            if (piece.Kind == PromptPieceKind.Text) _tokenizer.Encode(piece.Text, ids, parseAddedTokens: false);
+            if (piece.Kind == PromptPieceKind.Text) AddText(ids, piece.Text);
             else if (piece.Kind == PromptPieceKind.Special) ids.Add(Special(piece.Text));
             else images[piece.Image] = AddImage(ids, imageTokenCounts[piece.Image]);
         }
         return new PromptTokens([.. ids], images);
+    }
+
+    private void AddText(List<int> ids, string text)
+    {
+        try
+        {
+            _tokenizer.Encode(text, ids, parseAddedTokens: false);
+        }
+        catch (TextTooComplexException e)
+        {
+            throw new RequestRefusedException("text_too_complex", e.Message, "messages");
+        }
     }
 
     private ImageSpan AddImage(List<int> ids, int count)

@@ -2,7 +2,7 @@ namespace Glimpse.Inference.Tokenization;
 
 /// <summary>Cuts ordinary text into the words that merge on their own.</summary>
 /// <param name="prefixSpace">Whether a text that does not begin with a space gets one.</param>
-internal sealed class PreTokenizer(IReadOnlyList<SplitStage> stages, bool prefixSpace)
+internal sealed class PreTokenizer(SplitStage[] stages, bool prefixSpace)
 {
     public bool PrefixSpace => prefixSpace;
 

@@ -22,7 +22,7 @@ internal static class PreTokenizerReader
         var prefixSpace = Flag(elements[^1], "add_prefix_space", true);
         if (prefixSpace && elements.Count > 1)
             throw new InvalidDataException("pre_tokenizer: ByteLevel with add_prefix_space after a Split is not supported.");
-        return new PreTokenizer(stages, prefixSpace);
+        return new PreTokenizer([.. stages], prefixSpace);
     }
 
     private static List<JsonElement> Flatten(JsonElement element)

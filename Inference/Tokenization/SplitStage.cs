@@ -14,7 +14,7 @@ internal sealed class SplitStage(Pattern pattern, bool keepMatches, bool keepGap
     /// Characters that may be looked at for each one of the text. The patterns in use need under 30; a pattern that goes back over and over would
     /// take time with the square of the text, which whoever sends the text could choose.
     /// </summary>
-    private const int EffortPerCharacter = 256;
+    private const int EffortPerCharacter = 128;
 
     /// <summary>Cuts one piece. The pattern sees nothing outside of it.</summary>
     /// <exception cref="TextTooComplexException">The pattern goes back too often over this text.</exception>
