@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Glimpse.Inference.Imaging.Formats;
+using Glimpse.Inference.Imaging.Native;
 using Glimpse.Inference.Imaging.Resampling;
 using Glimpse.Inference.Requests;
 
@@ -22,6 +23,10 @@ public sealed class ImagePreprocessor
         settings.Validate();
         (_settings, _limits, _patches) = (settings, limits, new PatchExtractor(settings));
     }
+
+    /// <summary>The native decoder's version, for checks before the first picture comes; it is started by asking.</summary>
+    /// <exception cref="DllNotFoundException">The decoder does not lie beside the program.</exception>
+    public static string DecoderVersion => $"libvips {VipsRuntime.Version}";
 
     /// <summary>Reads the header and checks it; decodes nothing.</summary>
     /// <exception cref="RequestRefusedException">The picture would not be accepted.</exception>

@@ -48,4 +48,29 @@ public sealed class GoldenImageTests
 
         Assert.Equal(tensors.PixelValues, patches);
     }
+
+    [Theory]
+    [InlineData("demo_00")] // JPEG, halved by the decoder
+    [InlineData("demo_11")] // JPEG, halved
+    [InlineData("demo_09")] // WebP, halved
+    [InlineData("demo_01")] // PNG, whose reader does not scale: the same to the last bit
+    public void Prepare_AboveTheLimitOfPixels_StaysWithinAFractionOfAStep(string name)
+    {
+        var entry = Goldens.Find(TestModel.Demo, name);
+        using var tensors = entry.OpenTensors();
+        var limits = new ImageLimits { MaxPixels = 100_000 };
+
+        var scaled = new ImagePreprocessor(Settings.Demo, limits).Prepare(File.ReadAllBytes(entry.ImagePath(0)), default).Pixels.Pixels;
+
+        var difference = tensors.Pixels(0).Bytes.Zip(scaled, (expected, actual) => Math.Abs(expected - actual)).Average();
+        Assert.InRange(difference, 0, entry.Images[0].EndsWith(".png", StringComparison.Ordinal) ? 0 : 1);
+        if (difference == 0) Assert.EndsWith(".png", entry.Images[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromPixels_SizeThatTheModelDoesNotTake_IsSaid() =>
+        Assert.Throws<ArgumentException>(() => new ImagePreprocessor(Settings.Tiny, new ImageLimits()).FromPixels(new RgbImage(28, 30)));
+
+    [Fact]
+    public void DecoderVersion_IsTheOneOfTheLockedPackage() => Assert.StartsWith("libvips 8.18.", ImagePreprocessor.DecoderVersion, StringComparison.Ordinal);
 }

@@ -77,7 +77,7 @@ public sealed class MutationTests
                 case 2: changed[at] = random.Next(2) == 0 ? (byte)0 : (byte)255; break;
                 case 3: changed.RemoveRange(at, Math.Min(random.Next(1, 9), changed.Count - at)); break;
                 case 4: changed.InsertRange(at, changed.GetRange(at, Math.Min(random.Next(1, 40), changed.Count - at))); break;
-                default: changed.RemoveRange(changed.Count - random.Next(changed.Count / 4), 0); break;
+                default: changed.RemoveRange(Math.Max(at, changed.Count * 3 / 4), changed.Count - Math.Max(at, changed.Count * 3 / 4)); break;
             }
             if (changed.Count < 8) break;
         }
