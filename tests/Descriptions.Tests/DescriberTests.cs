@@ -23,8 +23,8 @@ public sealed class DescriberTests
         var message = Assert.Single(asked.Messages);
         Assert.Equal(ChatRole.User, message.Role);
         Assert.Equal(Picture, Assert.IsType<ImagePart>(message.Content[0]).File.ToArray());
-        Assert.Equal("描述这张图片", Assert.IsType<TextPart>(message.Content[1]).Text);
-        Assert.Equal(("r1", "zh", "描述这张图片", "一只猫", "stop"), (record.Id, record.Language, record.Prompt, record.Text, record.FinishReason));
+        Assert.Equal("描述这张图片。", Assert.IsType<TextPart>(message.Content[1]).Text);
+        Assert.Equal(("r1", "zh", "描述这张图片。", "一只猫", "stop"), (record.Id, record.Language, record.Prompt, record.Text, record.FinishReason));
         Assert.Equal(new TemplateFacts("describe", 1), record.Template);
         Assert.Equal(new ModelFacts("scripted", "0123456789ab", "fp32"), record.Model);
         Assert.Equal(new UsageFacts(40, 25, 5, 3), record.Usage);
@@ -45,8 +45,8 @@ public sealed class DescriberTests
     [Theory]
     [InlineData(null, "en", "en", "Describe this image.")]
     [InlineData(null, "EN-us", "en", "Describe this image.")]
-    [InlineData(null, "zh-CN", "zh", "描述这张图片")]
-    [InlineData("  ", null, "zh", "描述这张图片")]
+    [InlineData(null, "zh-CN", "zh", "描述这张图片。")]
+    [InlineData("  ", null, "zh", "描述这张图片。")]
     [InlineData("What is this?", null, "en", "What is this?")]
     [InlineData("這是 cat 嗎", null, "zh", "這是 cat 嗎")]
     [InlineData("What is this?", "zh", "zh", "What is this?")]

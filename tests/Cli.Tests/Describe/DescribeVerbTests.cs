@@ -17,7 +17,7 @@ public sealed class DescribeVerbTests : IDisposable
         Assert.Equal(ExitCodes.Good, await _bench.RunAsync("describe", Picture("a.png", "一只猫。")));
         Assert.Equal("一只猫。\n", _bench.Output);
         Assert.Empty(_bench.Error);
-        Assert.Equal("描述这张图片", AskedText());
+        Assert.Equal("描述这张图片。", AskedText());
     }
 
     [Fact]

@@ -9,9 +9,9 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Descriptions.Tests.Pictures;
 
 [Collection(AzuriteCollection.Name)]
-public sealed class PictureHandlerTests(AzuriteServer azurite) : IAsyncLifetime
+public sealed class PictureHandlerTests(AzuriteCollection.Fixture azurite) : IAsyncLifetime
 {
-    private readonly StorageBench _bench = new(azurite);
+    private readonly StorageBench _bench = new(azurite.Server);
 
     public Task InitializeAsync() => _bench.CreateAsync();
 

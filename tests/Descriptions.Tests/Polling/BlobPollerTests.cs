@@ -8,12 +8,12 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Descriptions.Tests.Polling;
 
 [Collection(AzuriteCollection.Name)]
-public sealed class BlobPollerTests(AzuriteServer azurite)
+public sealed class BlobPollerTests(AzuriteCollection.Fixture azurite)
 {
     [Fact]
     public async Task Run_UploadsBeforeAndAfterTheStart_AreDescribedOnce()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         var model = new ScriptedModel();
         await bench.CreateAsync();
         foreach (var name in new[] { "a", "a-b", "a.json", "a/b" }) await bench.UploadAsync(name, 1);
@@ -30,7 +30,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_ChangedPictureAndDeletedRecord_AreDescribedAgain()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         await bench.UploadAsync("changed.png", 1);
         await bench.UploadAsync("deleted.png", 1);
@@ -48,7 +48,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_ModelStillLoading_ContainersAreThereAndPicturesWait()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         var loaded = new TaskCompletionSource<IVisionLanguageModel>();
         await using var poller = await PollAsync(bench, new ModelHost(_ => loaded.Task));
         await EventuallyAsync(async () => await bench.Images.ExistsAsync() && await bench.Descriptions.ExistsAsync());
@@ -61,7 +61,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_StoppedWhileGenerating_TheNextOneDescribesEverything()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         for (var i = 0; i < 5; i++) await bench.UploadAsync($"{i}.png", 1);
         var stuck = new ScriptedModel((request, attempt) => ScriptedModel.Say(request, "first run", attempt <= 2 ? null : cancellation => Task.Delay(-1, cancellation)));
@@ -83,7 +83,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_TwoPollersOnOneContainer_EveryPictureGetsOneRecord()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         for (var i = 0; i < 30; i++) await bench.UploadAsync($"{i}.png", 1);
         await using (await PollAsync(bench, new ScriptedModel()))
@@ -97,7 +97,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_ManyPictures_NoMoreAtOnceThanTheEngineHasSlots()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         for (var i = 0; i < 12; i++) await bench.UploadAsync($"{i}.png", 1);
         var (now, most) = (0, 0);
@@ -116,7 +116,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_EngineBusyThenFailingThenWell_DescribesInTheEnd()
     {
-        var bench = new StorageBench(azurite) { Clock = new FastClock(100) };
+        var bench = new StorageBench(azurite.Server) { Clock = new FastClock(100) };
         await bench.CreateAsync();
         await bench.UploadAsync("cat.png", 1);
         var model = new ScriptedModel((request, attempt) => attempt switch
@@ -134,7 +134,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_EngineFailsFiveTimes_RecordSaysSoAndOthersAreDescribed()
     {
-        var bench = new StorageBench(azurite) { Clock = new FastClock(100) };
+        var bench = new StorageBench(azurite.Server) { Clock = new FastClock(100) };
         await bench.CreateAsync();
         await bench.UploadAsync("bad.png", 9);
         await bench.UploadAsync("good.png", 1);
@@ -151,7 +151,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_StorageComesAndGoes_DescribesWhenItIsThere()
     {
-        var bench = new StorageBench(azurite) { Clock = new FastClock(100) };
+        var bench = new StorageBench(azurite.Server) { Clock = new FastClock(100) };
         var other = bench.SecondProcess();
         await other.CreateAsync();
         var requests = 0;
@@ -168,7 +168,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_FolderMarkersAndHostileNames_TouchNothingElse()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         await bench.UploadAsync("victim.png", 1);
         await PutRawAsync(bench, "folder/", []);
@@ -185,7 +185,7 @@ public sealed class BlobPollerTests(AzuriteServer azurite)
     [Fact]
     public async Task Run_DescribedContainer_IsNotReadAgain()
     {
-        var bench = new StorageBench(azurite);
+        var bench = new StorageBench(azurite.Server);
         await bench.CreateAsync();
         for (var i = 0; i < 5; i++) await bench.UploadAsync($"{i}.png", 1);
         var (gets, lists) = (0, 0);

@@ -13,7 +13,7 @@ public sealed class RecordJsonTests
         Model = new("glimpse-demo", "0123456789ab", "int4"),
         Template = new("describe", 1),
         Language = "zh",
-        Prompt = "描述这张图片",
+        Prompt = "描述这张图片。",
         Text = "一只<猫>",
         FinishReason = "stop",
         Usage = new(1, 2, 3, 4),
@@ -26,7 +26,7 @@ public sealed class RecordJsonTests
     {
         const string Expected = """
             {"id":"id1","source":{"container":"images","name":"猫.png","etag":"0x8D","sha256":"ab","bytes":48211,"width":640,"height":480,"format":"png"},
-            "model":{"id":"glimpse-demo","version":"0123456789ab","precision":"int4"},"template":{"name":"describe","version":1},"language":"zh","prompt":"描述这张图片",
+            "model":{"id":"glimpse-demo","version":"0123456789ab","precision":"int4"},"template":{"name":"describe","version":1},"language":"zh","prompt":"描述这张图片。",
             "text":"一只\u003C猫\u003E","json":null,"finish_reason":"stop","usage":{"prompt_tokens":1,"image_tokens":2,"cached_tokens":3,"completion_tokens":4},
             "timings_ms":{"fetch":1,"decode":2,"encode":3,"queue":4,"prefill":5,"generate":6.5,"total":21.5},"created":"2025-06-01T08:30:15.123Z","error":null}
             """;

@@ -6,6 +6,7 @@ using Glimpse.Descriptions.Polling;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Descriptions.Templates;
+using Glimpse.Fixtures;
 using Glimpse.Inference;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

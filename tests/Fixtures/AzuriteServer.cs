@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Glimpse.Descriptions.Tests.Storage;
+namespace Glimpse.Fixtures;
 
 /// <summary>The storage emulator as a process of its own, in memory, on a free port; it ends when this process does.</summary>
-public sealed class AzuriteServer : IAsyncLifetime
+public sealed class AzuriteServer : IAsyncDisposable
 {
     // The emulator's published account: the same in every installation, no secret.
     private const string Account = "devstoreaccount1";
@@ -19,7 +19,14 @@ public sealed class AzuriteServer : IAsyncLifetime
     public Uri ServiceUri { get; private set; } = null!;
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={ServiceUri};";
 
-    public async Task InitializeAsync()
+    public static async Task<AzuriteServer> StartAsync()
+    {
+        var server = new AzuriteServer();
+        await server.TryPortsAsync();
+        return server;
+    }
+
+    private async Task TryPortsAsync()
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -32,7 +39,7 @@ public sealed class AzuriteServer : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_process is null) return;
         if (!_process.HasExited) _process.Kill();
@@ -44,7 +51,7 @@ public sealed class AzuriteServer : IAsyncLifetime
     private static Process Start(int port)
     {
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["--import", EndWithParent, Path.Combine(NodeModules(), "azurite/dist/src/blob/main.js"),
+        string[] arguments = ["--import", EndWithParent, Repository.PathOf("node_modules", "azurite", "dist", "src", "blob", "main.js"),
             "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
@@ -77,21 +84,4 @@ public sealed class AzuriteServer : IAsyncLifetime
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private static string NodeModules()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "node_modules");
-            if (Directory.Exists(Path.Combine(candidate, "azurite"))) return candidate;
-        }
-        throw new DirectoryNotFoundException("There is no node_modules/azurite above the tests. Run `npm ci` at the top of the repository.");
-    }
-}
-
-/// <summary>One emulator for all test classes that need storage; each test uses containers of its own.</summary>
-[CollectionDefinition(Name)]
-public sealed class AzuriteCollection : ICollectionFixture<AzuriteServer>
-{
-    public const string Name = "azurite";
 }
