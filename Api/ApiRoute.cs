@@ -25,6 +25,9 @@ public sealed record ApiRoute(string Method, string Pattern, Type Endpoint, stri
     /// <summary>Media types of the body, <c>image/*</c> among them; empty: the route takes none.</summary>
     public IReadOnlyList<string> Accepts { get; init; } = [];
 
+    /// <summary>Asked every few seconds by whoever watches the process: not worth a line in the log each time.</summary>
+    public bool IsProbe { get; init; }
+
     /// <summary>Whether a path is this route's; <paramref name="rest"/> is what stands for the last segment, still escaped where the server left it so.</summary>
     public bool Matches(ReadOnlySpan<char> path, out string? rest)
     {

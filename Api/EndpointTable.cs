@@ -22,9 +22,9 @@ public static class EndpointTable
 
     public static ApiRoute Model { get; } = new("GET", "/v1/models/{id}", typeof(ModelEndpoint), "One of them") { Needs = Requirement.Model };
 
-    public static ApiRoute Health { get; } = new("GET", "/healthz", typeof(HealthEndpoint), "Is the process alive?");
+    public static ApiRoute Health { get; } = new("GET", "/healthz", typeof(HealthEndpoint), "Is the process alive?") { IsProbe = true };
 
-    public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?");
+    public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?") { IsProbe = true };
 
     public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list");
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -13,11 +14,14 @@ internal static class JsonAnswer
 
     public static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
     {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Writing))
+        // Written aside first, so that the length is known: a whole answer goes out in one piece.
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        await using (var writer = new Utf8JsonWriter(bytes, Writing))
         {
             JsonSerializer.Serialize(writer, value, type);
         }
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = bytes.WrittenCount;
+        await context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted);
     }
 }

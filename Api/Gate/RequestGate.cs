@@ -17,7 +17,7 @@ public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions
     private readonly ErrorMap _errors = new(options.Value);
 
     /// <summary>Lets a request through to its endpoint, or answers for it.</summary>
-    public Task InvokeAsync(ApiRoute route, HttpContext context, IEndpoint endpoint) => GuardAsync(route.Pattern, context, async () =>
+    public Task InvokeAsync(ApiRoute route, HttpContext context, IEndpoint endpoint) => GuardAsync(route, context, async () =>
     {
         LimitBody(context);
         RequestShape.Check(route, context.Request, options.Value);
@@ -26,11 +26,12 @@ public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions
     });
 
     /// <summary>Answers a request that has no route.</summary>
-    public Task RefuseAsync(HttpContext context, ApiError error) => GuardAsync("none", context, () => throw new ApiException(error));
+    public Task RefuseAsync(HttpContext context, ApiError error) => GuardAsync(null, context, () => throw new ApiException(error));
 
-    private async Task GuardAsync(string route, HttpContext context, Func<Task> inside)
+    private async Task GuardAsync(ApiRoute? route, HttpContext context, Func<Task> inside)
     {
         var started = clock.GetTimestamp();
+        var pattern = route?.Pattern ?? "none";
         context.TraceIdentifier = RequestId.Of(context.Request);
         ErrorWriter.Stamp(context);
         try
@@ -43,9 +44,9 @@ public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions
         }
         catch (Exception exception)
         {
-            await AnswerAsync(context, route, exception);
+            await AnswerAsync(context, pattern, exception);
         }
-        LogRequest(ApiError.Plain(context.Request.Method, 16), route, context.Response.StatusCode, clock.GetElapsedTime(started).TotalMilliseconds, context.TraceIdentifier);
+        LogRequest(route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, ApiError.Plain(context.Request.Method, 16), pattern, context.Response.StatusCode, clock.GetElapsedTime(started).TotalMilliseconds, context.TraceIdentifier);
     }
 
     private async Task AnswerAsync(HttpContext context, string route, Exception exception)
