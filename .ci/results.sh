@@ -14,3 +14,9 @@ count_results() {
 }
 
 counter() { sed -n "s/.*[ ]$1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
+
+# figures TRX: the measured figures that tests wrote, one a line: what stands after "Figure: " in their output.
+figures() {
+  [[ -f $1 ]] || return 0
+  sed -n 's/.*Figure: //p' "$1" | sed 's/<\/StdOut>.*//; s/&gt;/>/g; s/&lt;/</g; s/&quot;/"/g; s/&amp;/\&/g'
+}

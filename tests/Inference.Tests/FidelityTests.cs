@@ -69,7 +69,7 @@ public sealed class FidelityTests(ITestOutputHelper output, FidelityTests.Probes
     {
         var fp32 = await AgreementAsync(Precision.Fp32);
         var int4 = await AgreementAsync(Precision.Int4);
-        output.WriteLine($"top-1 agreement along the reference's text: fp32 {fp32:P2}, int4 {int4:P2}");
+        output.WriteLine($"Figure: top-1 agreement along the reference's text: fp32 {fp32:P2}, int4 {int4:P2}");
 
         Assert.Equal(1, fp32);
         Assert.InRange(int4, 0.97, 1);

@@ -41,7 +41,7 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
             if (text.Trim() == golden.GeneratedText.Trim()) same++;
             else output.WriteLine($"{golden.Name}: '{text}' instead of '{golden.GeneratedText}'");
         }
-        output.WriteLine($"{same} of {cases.Count} answers are the reference's");
+        output.WriteLine($"Figure: {same} of {cases.Count} answers are the reference's");
         Assert.InRange(same, (int)Math.Ceiling(cases.Count * 0.95), cases.Count);
     }
 

@@ -12,7 +12,7 @@ public sealed class LicencesTests
     {
         ["@img/sharp-libvips-linux-x64"] = "LGPL-3.0-or-later: loaded dynamically, unmodified",
         ["com.github.asus4.onnxruntime"] = "names no licence in package.json; its LICENSE is MIT",
-        ["tv4"] = "names its licence by a link: public domain, or MIT; part of azurite, which is a tool",
+        ["uri-templates"] = "names its licence by a link: public domain, or MIT; part of azurite, which is a tool",
     };
 
     [Fact]

@@ -30,6 +30,15 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal("0 1 0", await CountAsync(0));
     }
 
+    [Fact]
+    public async Task Figures_OfAFile_AreTheMarkedLinesOfItsOutput()
+    {
+        await File.WriteAllTextAsync(_trx, "<StdOut>seed 5\nFigure: int4 98 %, p95 &lt; 3 ms &amp; more\nmore</StdOut>\n<StdOut>Figure: 图 2</StdOut><x>\n");
+        var (exit, output, error) = await Bash.RunAsync($"set -euo pipefail; source .ci/results.sh; figures '{_trx}'; figures /no/such/file");
+        Assert.True(exit == 0, error);
+        Assert.Equal("int4 98 %, p95 < 3 ms & more\n图 2\n", output);
+    }
+
     private async Task<string> CountAsync(int code)
     {
         var (exit, output, error) = await Bash.RunAsync($"set -euo pipefail; source .ci/results.sh; count_results '{_trx}' {code}");

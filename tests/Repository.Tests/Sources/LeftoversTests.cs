@@ -45,8 +45,8 @@ public sealed partial class LeftoversTests
     [GeneratedRegex(@"\b(TO[D]O|FIX[M]E|HA[C]K|X[X]X)\b")]
     private static partial Regex Unfinished();
 
-    // /home/site is where Azure Functions keeps an app, on every machine.
-    [GeneratedRegex(@"(?<![\w.])/(tm[p]/wt|wo[r]k|ro[o]t|Us[e]rs|ho[m]e/(?!site\b))/?[\w]")]
+    // /home/site is where Azure Functions keeps an app, on every machine; /home/user and /home/secret are nobody's.
+    [GeneratedRegex(@"(?<![\w.])/(tm[p]/wt|wo[r]k|ro[o]t|Us[e]rs|ho[m]e/(?!(site|user|secret)\b))/?[\w]")]
     private static partial Regex OneMachine();
 
     [GeneratedRegex(@"^\s*#region\b", RegexOptions.Multiline)]
