@@ -6,7 +6,7 @@ namespace Glimpse.Inference.Diagnostics;
 /// <summary>How much memory a model takes when it serves, before it is loaded.</summary>
 public static class MemoryNeed
 {
-    /// <summary>The runtime, the process and one step's intermediate results; measured with the demo model.</summary>
+    /// <summary>The process with its runtimes (190 MB resident with the demo model loaded), pictures being decoded, and a step's intermediate results.</summary>
     private const long Process = 300_000_000;
 
     /// <summary>Weights as they are read, and once more in the order that the CPU's kernels want (prepacking).</summary>

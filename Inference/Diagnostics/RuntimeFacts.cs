@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Glimpse.Inference.Execution;
+using Glimpse.Inference.Imaging.Native;
 
 namespace Glimpse.Inference.Diagnostics;
 
@@ -7,18 +7,12 @@ namespace Glimpse.Inference.Diagnostics;
 public static class RuntimeFacts
 {
     private const string CudaProvider = "libonnxruntime_providers_cuda.so";
-    private const string ImageLibrary = "libvips-cpp.so";
 
     /// <summary>ONNX Runtime's version, such as 1.29.0.</summary>
     public static string OnnxRuntimeVersion() => OnnxRuntimeFacts.Version;
 
     /// <summary>The version of libvips, such as 8.18.7.</summary>
-    public static unsafe string ImageLibraryVersion()
-    {
-        var library = NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, ImageLibrary));   // never freed: libvips cannot be unloaded
-        var version = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "vips_version");
-        return $"{version(0)}.{version(1)}.{version(2)}";
-    }
+    public static string ImageLibraryVersion() => VipsRuntime.Version;
 
     /// <summary>Whether ONNX Runtime's CUDA provider lies beside the program, or where its NuGet package puts it.</summary>
     public static bool HasCudaProvider =>

@@ -31,6 +31,15 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void Notice_NamesNoNuGetPackageThatIsGone()
+    {
+        var named = Notice[Notice.IndexOf("4. NuGet packages", StringComparison.Ordinal)..].Split([',', ' ', '\n', ':'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.TrimEnd('.')).Where(word => word.Contains('.', StringComparison.Ordinal) && char.IsAsciiLetter(word[0]) && !word.EndsWith(".props", StringComparison.Ordinal));
+        var props = Tree.Read("Directory.Packages.props");
+        Rule.Holds("In NOTICE, but no longer in Directory.Packages.props:", named.Where(name => !props.Contains($"Include=\"{name}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Notice_NamesEveryNuGetPackageWeAskFor() =>
         Rule.Holds("Not in NOTICE:", XDocument.Parse(Tree.Read("Directory.Packages.props")).Descendants("PackageVersion").Select(element => element.Attribute("Include")!.Value)
             .Where(name => !name.StartsWith("Microsoft.Azure.Functions.Worker.", StringComparison.Ordinal) && !Notice.Contains(name, StringComparison.Ordinal)));
