@@ -19,7 +19,6 @@ internal sealed partial class Engine : IDisposable
     private readonly TokenSampler _sampler;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly bool[] _isEnd;
 
     // Unbounded, but filled by admitted requests only: two messages each at most.
     private readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
@@ -37,24 +36,18 @@ internal sealed partial class Engine : IDisposable
     private long _reusedTokens;
 
     /// <param name="executor">Runs the model; disposed with the engine.</param>
-    /// <param name="endTokens">Ids that end an answer.</param>
     /// <param name="stepTokens">A step's budget.</param>
     /// <param name="clock">For the timings of sequences.</param>
     /// <param name="log">For failures.</param>
-    public Engine(IModelExecutor executor, ReadOnlySpan<int> endTokens, int stepTokens, TimeProvider clock, ILogger log)
+    public Engine(IModelExecutor executor, int stepTokens, TimeProvider clock, ILogger log)
     {
         _executor = executor;
         _scheduler = new Scheduler(stepTokens, executor.Slots);
-        _slots = new SlotTable(executor.Slots, executor.SlotTokens);
+        _slots = new SlotTable(executor.Slots, executor.SlotTokens, executor.CanCopySlots);
         _sampler = new TokenSampler(executor.VocabularySize);
         _clock = clock;
         _logger = log;
         _rows = new DecodeRow[executor.Slots];
-        _isEnd = new bool[executor.VocabularySize];
-        foreach (var id in endTokens)
-        {
-            if ((uint)id < (uint)_isEnd.Length) _isEnd[id] = true;
-        }
         _thread = new Thread(Loop) { IsBackground = true, Name = "glimpse-engine" };
         _thread.Start();
     }
@@ -125,18 +118,28 @@ internal sealed partial class Engine : IDisposable
 
     private void GiveSlots()
     {
-        while (_slots.HasFree && _waiting.First is { } first)
+        for (var node = _waiting.First; node is not null && _slots.HasFree;)
         {
-            _waiting.RemoveFirst();
-            var sequence = first.Value;
-            (sequence.Slot, sequence.Reused) = _slots.Take(sequence.Prompt);
-            sequence.Computed = sequence.Reused;
-            sequence.StartedAt = _clock.GetTimestamp();
-            Volatile.Write(ref _promptTokens, _promptTokens + sequence.Prompt.Length);
-            Volatile.Write(ref _reusedTokens, _reusedTokens + sequence.Reused);
-            var place = _running.FindIndex(other => other.Slot > sequence.Slot);
-            _running.Insert(place < 0 ? _running.Count : place, sequence);
+            var (sequence, next) = (node.Value, node.Next);
+            if (!sequence.WaitsForLeader)
+            {
+                _waiting.Remove(node);
+                Start(sequence);
+            }
+            node = next;
         }
+    }
+
+    private void Start(Sequence sequence)
+    {
+        var grant = _slots.Take(sequence);
+        (sequence.Slot, sequence.Reused, sequence.Computed) = (grant.Slot, grant.Reused, grant.Reused);
+        sequence.StartedAt = _clock.GetTimestamp();
+        var place = _running.FindIndex(other => other.Slot > sequence.Slot);
+        _running.Insert(place < 0 ? _running.Count : place, sequence);
+        if (grant.CopyFrom != grant.Slot) _executor.CopySlot(grant.CopyFrom, grant.Slot, grant.Reused);
+        Volatile.Write(ref _promptTokens, _promptTokens + sequence.Prompt.Length);
+        Volatile.Write(ref _reusedTokens, _reusedTokens + sequence.Reused);
     }
 
     private void Prefill(PrefillPiece piece)
@@ -146,7 +149,7 @@ internal sealed partial class Engine : IDisposable
         {
             var logits = _executor.Prefill(sequence.Slot, sequence.Prompt, sequence.Computed, piece.Count);
             var isLast = sequence.PromptLeft == piece.Count;
-            var token = isLast ? _sampler.Pick(logits, sequence.Sampling, 0) : 0;
+            var token = isLast ? Pick(sequence, logits) : 0;
             sequence.Computed += piece.Count;
             if (isLast) Commit(sequence, token);
         }
@@ -198,7 +201,7 @@ internal sealed partial class Engine : IDisposable
     {
         try
         {
-            var token = _sampler.Pick(_executor.Logits(sequence.Slot), sequence.Sampling, sequence.Output.Count);
+            var token = Pick(sequence, _executor.Logits(sequence.Slot));
             sequence.Computed++;
             Commit(sequence, token);
         }
@@ -206,6 +209,16 @@ internal sealed partial class Engine : IDisposable
         {
             Fail(sequence, e);
         }
+    }
+
+    private int Pick(Sequence sequence, Span<float> logits)
+    {
+        var answer = sequence.Output.From(0);
+        sequence.Scores?.Observe(logits, answer.Length);
+        foreach (var step in sequence.Steps) step.Apply(logits, answer);
+        var token = _sampler.Pick(logits, sequence.Sampling, answer.Length);
+        sequence.Scores?.Choose(answer.Length, token);
+        return token;
     }
 
     private static DecodeRow RowOf(Sequence sequence) =>
@@ -218,7 +231,7 @@ internal sealed partial class Engine : IDisposable
         sequence.LastTokenAt = _clock.GetTimestamp();
         if (sequence.FirstTokenAt == 0) sequence.FirstTokenAt = sequence.LastTokenAt;
         sequence.Output.Append(token);
-        if (_isEnd[token]) Leave(sequence, Ending.Stop);
+        if (sequence.Ends(token)) Leave(sequence, Ending.Stop);
         else if (sequence.Output.Count == sequence.Output.Capacity || sequence.Computed == _executor.SlotTokens) Leave(sequence, Ending.Length);
     }
 
@@ -245,7 +258,7 @@ internal sealed partial class Engine : IDisposable
     private void Leave(Sequence sequence, Ending ending)
     {
         _running.Remove(sequence);
-        _slots.Release(sequence.Slot, sequence.Prompt, sequence.Output.From(0), ending.Kind == EndingKind.Failed ? 0 : sequence.Computed);
+        _slots.Release(sequence, ending.Kind == EndingKind.Failed ? 0 : sequence.Computed);
         sequence.Output.End(ending);
     }
 

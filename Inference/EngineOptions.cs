@@ -33,6 +33,10 @@ public sealed class EngineOptions
     [Range(1, 1_048_576)]
     public int MaxOutputTokens { get; set; } = 4096;
 
+    /// <summary>The most answers to one request (OpenAI's n).</summary>
+    [Range(1, 128)]
+    public int MaxChoices { get; set; } = 8;
+
     /// <summary>Prompt tokens computed in one step at most, so that running answers keep flowing.</summary>
     [Range(1, 65_536)]
     public int StepTokens { get; set; } = 256;

@@ -4,6 +4,7 @@ using Glimpse.Inference.Caching;
 using Glimpse.Inference.Execution;
 using Glimpse.Inference.Imaging;
 using Glimpse.Inference.Requests;
+using Glimpse.Inference.Sampling;
 using Glimpse.Inference.Scheduling;
 using Glimpse.Inference.Tokenization;
 using Microsoft.Extensions.Logging;
@@ -34,10 +35,10 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         _mergeSize = manifest.Vision.MergeSize;
         _tokenizer = Tokenizer.Load(package.PathOf("tokenizer.json"));
         _features = new ImageFeatureCache(options.ImageCacheMegabytes * 1_000_000L);
-        _preparer = new RequestPreparer(new ChatTemplate(ChatForms.Of(_tokenizer)), new PromptTokenizer(_tokenizer), new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, limits);
+        _preparer = new RequestPreparer(_tokenizer, new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, manifest, limits, options.MaxChoices);
         _encoder = new VisionEncoder(factory);
         _admission = new Admission(options.Slots, options.QueueCapacity);
-        _engine = new Engine(new ModelExecutor(factory, options.Slots, limits.SequenceTokens, limits.StepTokens), manifest.Tokens.Eos, limits.StepTokens, clock, logs.CreateLogger<Engine>());
+        _engine = new Engine(new ModelExecutor(factory, options.Slots, limits.SequenceTokens, limits.StepTokens), limits.StepTokens, clock, logs.CreateLogger<Engine>());
         Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens);
     }
 
@@ -76,36 +77,36 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var arrived = _clock.GetTimestamp();
-        using var place = _admission.Enter();
+        _preparer.Check(request);
+        using var place = _admission.Enter(request.Choices);
         var prepared = await _preparer.PrepareAsync(request, cancellation).ConfigureAwait(false);
         var decoded = _clock.GetTimestamp();
         yield return new GenerationAccepted(prepared.Tokens.Ids.Length, prepared.ImageTokens, [.. prepared.Pictures.Select(picture => picture.Facts)]);
 
         var prompt = await EncodeAsync(prepared, cancellation).ConfigureAwait(false);
-        var encoded = _clock.GetTimestamp();
-        var sequence = new Sequence(request.Id, prompt, prepared.Sampling, prepared.MaxTokens);
-        _engine.Submit(sequence);
-        await using var leaving = cancellation.UnsafeRegister(_ => _engine.Cancel(sequence), null).ConfigureAwait(false);
-        var parser = new AnswerParser(_tokenizer, request.EnableThinking);
+        var stamps = new Stamps(arrived, decoded, _clock.GetTimestamp());
+        var changed = new AsyncSignal();
+        var answers = Start(request, prepared, prompt, changed);
+        await using var leaving = cancellation.UnsafeRegister(_ => CancelAll(answers), null).ConfigureAwait(false);
         try
         {
-            List<TextDelta> deltas = [];
-            for (var read = 0; ;)
+            List<GenerationEvent> events = [];
+            while (answers.Any(answer => answer.Reason is null))
             {
-                // The ending is read first: once it is there, no token comes after those counted now.
-                var ending = sequence.Output.Ending;
-                for (; read < sequence.Output.Count; read++) parser.Append(sequence.Output.From(read)[0], deltas);
-                if (ending is not null) parser.Flush(deltas);
-                foreach (var delta in deltas) yield return delta;
-                deltas.Clear();
-                if (ending is not null) break;
-                await sequence.Output.WaitAsync().ConfigureAwait(false);
+                await changed.WaitAsync().ConfigureAwait(false);
+                foreach (var answer in answers)
+                {
+                    if (answer.Read(events)) _engine.Cancel(answer.Sequence);
+                }
+                foreach (var told in events) yield return told;
+                events.Clear();
             }
-            yield return Complete(sequence, prepared, parser, new Stamps(arrived, decoded, encoded), cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            yield return Complete(answers, prepared, stamps);
         }
         finally
         {
-            _engine.Cancel(sequence);
+            CancelAll(answers);
         }
     }
 
@@ -131,21 +132,37 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
             new(picture.Facts, picture.Grid, picture.Tokens, await _encoder.EncodeAsync(picture.Image!, CancellationToken.None).ConfigureAwait(false));
     }
 
-    private GenerationCompleted Complete(Sequence sequence, PreparedRequest prepared, AnswerParser parser, Stamps stamps, CancellationToken cancellation)
+    private AnswerReader[] Start(GenerationRequest request, PreparedRequest prepared, Prompt prompt, AsyncSignal changed)
     {
-        var ending = sequence.Output.Ending!;
-        cancellation.ThrowIfCancellationRequested();
-        var reason = ending.Kind switch
+        var answers = new AnswerReader[request.Choices];
+        for (var choice = 0; choice < answers.Length; choice++)
         {
-            EndingKind.Stop => FinishReason.Stop,
-            EndingKind.Length => FinishReason.Length,
-            EndingKind.Failed => throw new GenerationFailedException(ending.Cause!),
-            _ => throw new OperationCanceledException("The engine is stopping."),
-        };
-        var usage = new TokenUsage(sequence.Prompt.Length, prepared.ImageTokens, sequence.Reused, sequence.Output.Count, parser.ReasoningTokens);
-        return new GenerationCompleted(reason, usage, new GenerationTimings(
-            Between(stamps.Arrived, stamps.Decoded), Between(stamps.Decoded, stamps.Encoded), Between(stamps.Encoded, sequence.StartedAt),
-            Between(sequence.StartedAt, sequence.FirstTokenAt), Between(sequence.FirstTokenAt, sequence.LastTokenAt), Between(stamps.Arrived, sequence.LastTokenAt)));
+            var sequence = new Sequence(request.Id, prompt, prepared.Sampling.ForChoice(choice), new TokenLog(prepared.MaxTokens, changed))
+            {
+                Steps = prepared.Rules.StepsFor(prompt.Ids),
+                EndTokens = prepared.Rules.EndTokens,
+                Scores = request.Sampling.TopLogprobs is { } alternatives ? new TokenScores(prepared.MaxTokens, alternatives) : null,
+                Leader = choice == 0 ? null : answers[0].Sequence,
+            };
+            answers[choice] = new AnswerReader(choice, sequence, _tokenizer, request.EnableThinking, request.Sampling.Stop);
+            _engine.Submit(sequence);
+        }
+        return answers;
+    }
+
+    private void CancelAll(AnswerReader[] answers)
+    {
+        foreach (var answer in answers) _engine.Cancel(answer.Sequence);
+    }
+
+    private GenerationCompleted Complete(AnswerReader[] answers, PreparedRequest prepared, Stamps stamps)
+    {
+        var first = answers[0].Sequence;
+        var lastTokenAt = answers.Max(answer => answer.Sequence.LastTokenAt);
+        var usage = new TokenUsage(prepared.Tokens.Ids.Length, prepared.ImageTokens, first.Reused, answers.Sum(answer => answer.Tokens), answers.Sum(answer => answer.ReasoningTokens));
+        return new GenerationCompleted(answers[0].Reason!.Value, usage, new GenerationTimings(
+            Between(stamps.Arrived, stamps.Decoded), Between(stamps.Decoded, stamps.Encoded), Between(stamps.Encoded, first.StartedAt),
+            Between(first.StartedAt, first.FirstTokenAt), Between(first.FirstTokenAt, lastTokenAt), Between(stamps.Arrived, lastTokenAt)));
     }
 
     private double Between(long from, long to) => Math.Round(_clock.GetElapsedTime(from, to).TotalMilliseconds, 3);

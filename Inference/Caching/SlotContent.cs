@@ -23,22 +23,28 @@ internal sealed class SlotContent(int capacity)
         var fromPrompt = Math.Min(computed, prompt.Length);
         prompt.Ids[..fromPrompt].CopyTo(_ids);
         answer[..(computed - fromPrompt)].CopyTo(_ids.AsSpan(fromPrompt));
-        _images = prompt.Images.ToArray();
+        _images = [.. prompt.Images.ToArray().Select(image => image with { Features = default })]; // the features are the cache's to keep
         _salt = prompt.CacheSalt;
         _count = computed;
     }
 
+    /// <summary>How many of a prompt's first tokens are here.</summary>
+    public int CommonPrefix(Prompt prompt) => _count == 0 ? 0 : CommonPrefix(_ids.AsSpan(0, _count), _images, _salt, prompt);
+
+    /// <summary>How many of a prompt's first tokens another prompt has that is computed up to a length.</summary>
+    public static int CommonPrefix(Prompt other, int computed, Prompt prompt) =>
+        CommonPrefix(other.Ids[..Math.Min(computed, other.Length)], other.Images, other.CacheSalt, prompt);
+
     /// <summary>
-    /// How many of a prompt's first tokens are here: equal ids, the same pictures, the same caller's salt. At least one token is left to compute,
-    /// since its logits are what the answer begins with.
+    /// Equal ids, the same pictures, the same caller's salt. At least one token is left to compute, since its logits are what the answer begins with.
     /// </summary>
-    public int CommonPrefix(Prompt prompt)
+    private static int CommonPrefix(ReadOnlySpan<int> ids, ReadOnlySpan<PromptImage> images, string? salt, Prompt prompt)
     {
-        if (_count == 0 || _salt != prompt.CacheSalt) return 0;
-        var common = Math.Min(_ids.AsSpan(0, _count).CommonPrefixLength(prompt.Ids), prompt.Length - 1);
+        if (salt != prompt.CacheSalt) return 0;
+        var common = Math.Min(ids.CommonPrefixLength(prompt.Ids), prompt.Length - 1);
         for (var i = 0; i < prompt.Images.Length && prompt.Images[i].Start < common; i++)
         {
-            if (i < _images.Length && _images[i].IsSameAs(prompt.Images[i])) continue;
+            if (i < images.Length && images[i].IsSameAs(prompt.Images[i])) continue;
             return prompt.Images[i].Start;
         }
         return common;

@@ -14,6 +14,12 @@ internal interface IModelExecutor : IDisposable
     /// <summary>Positions of one slot.</summary>
     int SlotTokens { get; }
 
+    /// <summary>Whether <see cref="CopySlot"/> works here; where it does not, every sequence computes its own prompt.</summary>
+    bool CanCopySlots { get; }
+
+    /// <summary>Gives one slot the first tokens' keys and values of another.</summary>
+    void CopySlot(int from, int to, int tokens);
+
     /// <summary>Computes prompt tokens [start, start + count) of a slot whose earlier tokens are there.</summary>
     /// <param name="slot">The row of the key-value cache.</param>
     /// <param name="prompt">The whole prompt.</param>

@@ -60,6 +60,25 @@ internal sealed unsafe class KvCache : IDisposable
             start + (nint)(first * _slotElements * _elementBytes), count * _slotElements * _elementBytes);
     }
 
+    /// <summary>Whether slots lie in host memory, where they can be copied.</summary>
+    public bool CanCopy => _deviceAllocator is null;
+
+    /// <summary>Copies the first tokens of a slot to another: in every block one run of memory per head.</summary>
+    public void Copy(int from, int to, int tokens)
+    {
+        var headBytes = (long)SlotTokens * _text.HeadDim * _elementBytes;
+        var copied = (long)tokens * _text.HeadDim * _elementBytes;
+        foreach (var block in _hostBlocks)
+        {
+            for (var head = 0; head < _text.KvHeads; head++)
+            {
+                var source = (byte*)block + (from * (long)_text.KvHeads + head) * headBytes;
+                var target = (byte*)block + (to * (long)_text.KvHeads + head) * headBytes;
+                Buffer.MemoryCopy(source, target, headBytes, copied);
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var block in _hostBlocks) NativeMemory.AlignedFree((void*)block);

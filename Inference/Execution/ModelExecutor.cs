@@ -37,6 +37,14 @@ internal sealed class ModelExecutor : IModelExecutor
     public int Slots => _cache.Slots;
     public int SlotTokens => _cache.SlotTokens;
 
+    public bool CanCopySlots => _cache.CanCopy;
+
+    public void CopySlot(int from, int to, int tokens)
+    {
+        _cache.Copy(from, to, tokens);
+        _written[to] = tokens;
+    }
+
     public Span<float> Prefill(int slot, Prompt prompt, int start, int count, int keep = 1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, SlotTokens);

@@ -18,15 +18,35 @@ public sealed record GenerationAccepted(int PromptTokens, int ImageTokens, IRead
 public sealed record ImageFacts(string Format, int Width, int Height, long Bytes, string Sha256);
 
 /// <summary>More text: whole characters only, thought and answer apart, markers removed.</summary>
-public sealed record TextDelta(string Text, bool IsReasoning) : GenerationEvent;
+public sealed record TextDelta(string Text, bool IsReasoning) : GenerationEvent
+{
+    /// <summary>Which of the request's answers it belongs to, from 0.</summary>
+    public int Choice { get; init; }
 
-/// <summary>The end. Always the last event.</summary>
+    /// <summary>The tokens that the text is made of, where log-probabilities were asked for; of the answer only, not of a thought.</summary>
+    public IReadOnlyList<TokenLogprob> Logprobs { get; init; } = [];
+}
+
+/// <summary>A token and its log-probability, as the model gave it.</summary>
+/// <param name="Id">The token.</param>
+/// <param name="Bytes">Its UTF-8 bytes, maybe only a part of a character.</param>
+/// <param name="Logprob">Natural logarithm of its probability.</param>
+/// <param name="Likeliest">The most likely tokens at its place, as asked for.</param>
+public sealed record TokenLogprob(int Id, byte[] Bytes, float Logprob, IReadOnlyList<TokenLogprob> Likeliest);
+
+/// <summary>One of the request's answers is complete.</summary>
+/// <param name="Choice">Which, from 0.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="StopText">The stop text that ended it, if one did.</param>
+public sealed record ChoiceCompleted(int Choice, FinishReason Reason, string? StopText) : GenerationEvent;
+
+/// <summary>The end of all answers. Always the last event. The reason is the first answer's.</summary>
 public sealed record GenerationCompleted(FinishReason Reason, TokenUsage Usage, GenerationTimings Timings) : GenerationEvent;
 
 /// <summary>Why an answer ended.</summary>
 public enum FinishReason
 {
-    /// <summary>The model said an end token.</summary>
+    /// <summary>The model said an end token, or a stop text of the request.</summary>
     Stop,
 
     /// <summary>The limit of tokens, or of the context, was reached.</summary>

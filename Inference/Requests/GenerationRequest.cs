@@ -13,6 +13,9 @@ public sealed record GenerationRequest
     /// <summary>The most tokens to generate, thought included; null: as many as fit.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>How many answers to give, each drawn on its own; the prompt and its pictures are computed once.</summary>
+    public int Choices { get; init; } = 1;
+
     public SamplingOptions Sampling { get; init; } = SamplingOptions.ModelDefaults;
 
     /// <summary>Work cached for this request is reused only by requests with the same salt; null: shared by all without one.</summary>

@@ -8,9 +8,10 @@ namespace Glimpse.Inference.Requests;
 /// <param name="Tokens">The prompt, pictures as runs of image tokens.</param>
 /// <param name="Pictures">In order.</param>
 /// <param name="Sampling">With all defaults filled in.</param>
+/// <param name="Rules">What else is asked of the answers.</param>
 /// <param name="MaxTokens">As asked, at most what fits behind the prompt.</param>
 /// <param name="CacheSalt">As asked.</param>
-internal sealed record PreparedRequest(PromptTokens Tokens, PreparedPicture[] Pictures, SamplingPlan Sampling, int MaxTokens, string? CacheSalt)
+internal sealed record PreparedRequest(PromptTokens Tokens, PreparedPicture[] Pictures, SamplingPlan Sampling, AnswerRules Rules, int MaxTokens, string? CacheSalt)
 {
     public int ImageTokens => Pictures.Sum(picture => picture.Tokens);
 }

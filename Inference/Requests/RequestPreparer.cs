@@ -1,42 +1,47 @@
 using System.Security.Cryptography;
+using Glimpse.Inference.Artifacts;
 using Glimpse.Inference.Caching;
 using Glimpse.Inference.Imaging;
 using Glimpse.Inference.Sampling;
+using Glimpse.Inference.Tokenization;
 
 namespace Glimpse.Inference.Requests;
 
 /// <summary>Turns a request into tokens and pictures, on the caller's side of the engine. What it refuses costs no step.</summary>
-internal sealed class RequestPreparer(ChatTemplate template, PromptTokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, EngineLimits limits) : IDisposable
+internal sealed class RequestPreparer(
+    Tokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, ModelManifest manifest, EngineLimits limits, int maxChoices) : IDisposable
 {
+    private readonly ChatTemplate _template = new(ChatForms.Of(tokenizer));
+    private readonly PromptTokenizer _prompts = new(tokenizer);
     private readonly SemaphoreSlim _decoding = new(limits.DecodeConcurrency);
 
     /// <exception cref="RequestRefusedException">The request cannot be answered as it is.</exception>
     public async Task<PreparedRequest> PrepareAsync(GenerationRequest request, CancellationToken cancellation)
     {
         var sampling = SamplingPlan.Of(request.Sampling, limits.Defaults);
-        CheckOutput(request.MaxTokens);
+        var rules = new AnswerRules(request.Sampling, manifest, tokenizer);
         var files = Pictures(request);
-        var prompt = template.Render(request.Messages, request.EnableThinking);
+        var prompt = _template.Render(request.Messages, request.EnableThinking);
         var pictures = new PreparedPicture[files.Count];
         for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], request.CacheSalt, cancellation).ConfigureAwait(false);
-        var tokens = tokenizer.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]);
+        var tokens = _prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]);
         var room = limits.SequenceTokens - tokens.Ids.Length;
         if (room < 1)
         {
             throw new RequestRefusedException("context_length_exceeded",
                 $"The prompt has {tokens.Ids.Length} tokens ({pictures.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
         }
-        return new PreparedRequest(tokens, pictures, sampling, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheSalt);
+        return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheSalt);
     }
 
     public void Dispose() => _decoding.Dispose();
 
-    private void CheckOutput(int? maxTokens)
+    /// <summary>What can be told before anything is taken or decoded.</summary>
+    /// <exception cref="RequestRefusedException">A number is out of its range.</exception>
+    public void Check(GenerationRequest request)
     {
-        if (maxTokens is { } asked && (asked < 1 || asked > limits.OutputTokens))
-        {
-            throw new RequestRefusedException("invalid_value", $"max_tokens must be between 1 and {limits.OutputTokens} on this server.", "max_tokens");
-        }
+        SamplingPlan.Require(request.MaxTokens is not { } asked || (asked > 0 && asked <= limits.OutputTokens), "max_tokens", $"must be between 1 and {limits.OutputTokens} on this server");
+        SamplingPlan.Require(request.Choices > 0 && request.Choices <= maxChoices, "n", $"must be between 1 and {maxChoices} on this server");
     }
 
     private List<ReadOnlyMemory<byte>> Pictures(GenerationRequest request)

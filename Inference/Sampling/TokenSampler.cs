@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Glimpse.Inference.Sampling;
 
 /// <summary>
-/// Picks the next token from a row of logits: softmax with temperature, then the most likely k, then the smallest set that reaches top_p, then a draw.
+/// Picks the next token from a row of logits: softmax with temperature, then the most likely k, then the smallest set that reaches top_p, then those of at least min_p, then a draw.
 /// The order is transformers'. Scratch memory is allocated once; one caller at a time.
 /// </summary>
 internal sealed class TokenSampler(int vocabularySize)
@@ -29,11 +29,16 @@ internal sealed class TokenSampler(int vocabularySize)
         TensorPrimitives.Exp(_weights, _weights);
 
         var limitsK = plan.TopK > 0 && plan.TopK < logits.Length;
-        if (!limitsK && plan.TopP >= 1) return Draw(_weights, identity: true, RandomStream.Uniform(plan.Seed, step));
+        if (!limitsK && plan.TopP >= 1)
+        {
+            DropBelow(plan.MinP, _weights);
+            return Draw(_weights, identity: true, RandomStream.Uniform(plan.Seed, step));
+        }
         var count = limitsK ? KeepMostLikely(plan.TopK) : KeepPossibleNucleus(plan.TopP);
         // Negative weights sort the likeliest first; equal ones by id, so that the order never depends on the sort.
         SortByWeight(count);
         if (plan.TopP < 1) count = Nucleus(count, plan.TopP, limitsK ? Sum(_keptWeights.AsSpan(0, count)) : Sum(_weights));
+        DropBelow(plan.MinP, _keptWeights.AsSpan(0, count));
         return Draw(_keptWeights.AsSpan(0, count), identity: false, RandomStream.Uniform(plan.Seed, step));
     }
 
@@ -110,6 +115,16 @@ internal sealed class TokenSampler(int vocabularySize)
             if (reached >= p * total) return i + 1;
         }
         return count;
+    }
+
+    /// <summary>Weights are relative to the likeliest token's, so min_p is a bound on them as it stands.</summary>
+    private static void DropBelow(float minP, Span<float> weights)
+    {
+        if (minP == 0) return;
+        foreach (ref var weight in weights)
+        {
+            if (weight < minP) weight = 0;
+        }
     }
 
     private int Draw(ReadOnlySpan<float> weights, bool identity, double uniform)

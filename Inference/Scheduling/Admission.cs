@@ -14,25 +14,26 @@ internal sealed class Admission(int slots, int queue)
 
     public int Inside => Volatile.Read(ref _inside);
 
-    /// <summary>Takes a place; dispose to leave.</summary>
+    /// <summary>Takes places; dispose to leave.</summary>
+    /// <param name="answers">How many of them: one for each answer of the request.</param>
     /// <exception cref="EngineBusyException">Every slot and every place in the queue is taken.</exception>
-    public Place Enter()
+    public Place Enter(int answers = 1)
     {
-        if (Interlocked.Increment(ref _inside) > slots + queue)
+        if (Interlocked.Add(ref _inside, answers) > slots + queue)
         {
-            Interlocked.Decrement(ref _inside);
+            Interlocked.Add(ref _inside, -answers);
             throw new EngineBusyException(RetryAfter);
         }
-        return new Place(this);
+        return new Place(this, answers);
     }
 
-    public sealed class Place(Admission admission) : IDisposable
+    public sealed class Place(Admission admission, int answers) : IDisposable
     {
         private int _left;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) Interlocked.Decrement(ref admission._inside);
+            if (Interlocked.Exchange(ref _left, 1) == 0) Interlocked.Add(ref admission._inside, -answers);
         }
     }
 }

@@ -3,8 +3,11 @@ using Glimpse.Inference.Sampling;
 
 namespace Glimpse.Inference.Scheduling;
 
-/// <summary>A request inside the engine: a prompt on its way through a slot, and the answer that grows from it. Owned by the engine's thread, but for <see cref="Output"/>.</summary>
-internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, int maxTokens)
+/// <summary>
+/// A request inside the engine: a prompt on its way through a slot, and the answer that grows from it. Owned by the engine's thread, but for
+/// <see cref="Output"/> and <see cref="Scores"/>, which are read behind what was told.
+/// </summary>
+internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, TokenLog output)
 {
     public const int NoSlot = -1;
 
@@ -13,7 +16,19 @@ internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, 
     public SamplingPlan Sampling { get; } = sampling;
 
     /// <summary>The answer so far.</summary>
-    public TokenLog Output { get; } = new(maxTokens);
+    public TokenLog Output { get; } = output;
+
+    /// <summary>What changes the logits before each pick.</summary>
+    public ILogitsStep[] Steps { get; init; } = [];
+
+    /// <summary>Tokens that end the answer.</summary>
+    public int[] EndTokens { get; init; } = [];
+
+    /// <summary>Log-probabilities, where asked for.</summary>
+    public TokenScores? Scores { get; init; }
+
+    /// <summary>Another answer to the same prompt that is computed first: this one waits for its prompt instead of computing it again.</summary>
+    public Sequence? Leader { get; init; }
 
     public int Slot { get; set; } = NoSlot;
 
@@ -26,6 +41,9 @@ internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, 
     /// <summary>Prompt tokens still to compute.</summary>
     public int PromptLeft => Math.Max(0, Prompt.Length - Computed);
 
+    /// <summary>Whether it must not start yet.</summary>
+    public bool WaitsForLeader => Leader is { Output.Ending: null } leader && leader.PromptLeft > 0;
+
     /// <summary>The last token of the answer: what the next run computes.</summary>
     public int LastToken { get; set; }
 
@@ -33,4 +51,6 @@ internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, 
     public long StartedAt { get; set; }
     public long FirstTokenAt { get; set; }
     public long LastTokenAt { get; set; }
+
+    public bool Ends(int token) => EndTokens.AsSpan().Contains(token);
 }

@@ -1,18 +1,14 @@
-using System.Threading.Tasks.Sources;
-
 namespace Glimpse.Inference.Scheduling;
 
 /// <summary>
 /// The tokens of one answer, from the engine's thread to the request's: a preallocated array that one writer appends to and one reader follows,
 /// without locks, copies or allocation per token.
 /// </summary>
-internal sealed class TokenLog(int capacity) : IValueTaskSource
+/// <param name="capacity">The most tokens of the answer.</param>
+/// <param name="changed">Set after every change; answers of one request share it.</param>
+internal sealed class TokenLog(int capacity, AsyncSignal changed)
 {
-    private const int Quiet = 0, ReaderWaits = 1, Signalled = 2;
-
     private readonly int[] _tokens = new int[capacity];
-    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
-    private int _state;
     private volatile int _count;
     private volatile Ending? _ending;
 
@@ -27,12 +23,15 @@ internal sealed class TokenLog(int capacity) : IValueTaskSource
     /// <summary>The tokens from an index on, as many as there are now.</summary>
     public ReadOnlySpan<int> From(int index) => _tokens.AsSpan(index, _count - index);
 
+    /// <summary>Reader: completes when something changed since the last wait.</summary>
+    public ValueTask WaitAsync() => changed.WaitAsync();
+
     /// <summary>Writer: one more token.</summary>
     public void Append(int token)
     {
         _tokens[_count] = token;
         _count++;
-        Signal();
+        changed.Set();
     }
 
     /// <summary>Writer: the end. Later calls change nothing.</summary>
@@ -40,28 +39,6 @@ internal sealed class TokenLog(int capacity) : IValueTaskSource
     {
         if (_ending is not null) return;
         _ending = ending;
-        Signal();
+        changed.Set();
     }
-
-    /// <summary>Reader: completes when something happened since the last wait.</summary>
-    public ValueTask WaitAsync()
-    {
-        if (Interlocked.CompareExchange(ref _state, Quiet, Signalled) == Signalled) return ValueTask.CompletedTask;
-        _wake.Reset();
-        if (Interlocked.CompareExchange(ref _state, ReaderWaits, Quiet) == Quiet) return new ValueTask(this, _wake.Version);
-        Volatile.Write(ref _state, Quiet);
-        return ValueTask.CompletedTask;
-    }
-
-    private void Signal()
-    {
-        if (Interlocked.Exchange(ref _state, Signalled) != ReaderWaits) return;
-        Volatile.Write(ref _state, Quiet);
-        _wake.SetResult(true);
-    }
-
-    void IValueTaskSource.GetResult(short token) => _wake.GetResult(token);
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wake.OnCompleted(continuation, state, token, flags);
 }

@@ -9,12 +9,15 @@ namespace Glimpse.Inference.Tests;
 public sealed class EngineTests
 {
     private const int EndToken = 0;
-    private static readonly SamplingPlan Greedy = new(0, 1, 0, 0);
+    private static readonly SamplingPlan Greedy = new(0, 1, 0, 0, 0);
 
     private static Engine Start(FormulaExecutor executor, int stepTokens = 16) =>
-        new(executor, [EndToken], stepTokens, TimeProvider.System, NullLogger.Instance);
+        new(executor, stepTokens, TimeProvider.System, NullLogger.Instance);
 
-    private static Sequence Request(int[] prompt, int maxTokens) => new(Guid.NewGuid().ToString("N"), new Prompt(prompt, []), Greedy, maxTokens);
+    private static Sequence Request(int[] prompt, int maxTokens) => Request(new Prompt(prompt, []), maxTokens);
+
+    private static Sequence Request(Prompt prompt, int maxTokens, Sequence? leader = null) =>
+        new(Guid.NewGuid().ToString("N"), prompt, Greedy, new TokenLog(maxTokens, new AsyncSignal())) { EndTokens = [EndToken], Leader = leader };
 
     private static async Task<int[]> FollowAsync(Sequence sequence)
     {
@@ -111,6 +114,35 @@ public sealed class EngineTests
         }
         Assert.Equal((asked, reused), engine.PromptTokens);
         Assert.True(reused > asked * 0.8, $"only {reused} of {asked} prompt tokens were reused");
+    }
+
+    [Fact]
+    public async Task Submit_AnswersWithALeader_CopyItsPromptInsteadOfComputingIt()
+    {
+        var executor = new FormulaExecutor(slots: 4, slotTokens: 500);
+        using var engine = Start(executor, stepTokens: 16);
+        var prompt = new Prompt([.. Enumerable.Range(1, 90)], []);
+        var leader = Request(prompt, 20);
+        Sequence[] followers = [Request(prompt, 20, leader), Request(prompt, 25, leader), Request(prompt, 5, leader)];
+
+        foreach (var sequence in (Sequence[])[leader, .. followers]) engine.Submit(sequence);
+
+        foreach (var sequence in (Sequence[])[leader, .. followers]) Assert.Equal(FormulaExecutor.Answer(prompt.Ids.ToArray(), sequence.Output.Capacity), await FollowAsync(sequence));
+        Assert.All(followers, follower => Assert.Equal(89, follower.Reused));
+    }
+
+    [Fact]
+    public async Task Submit_LeaderIsCancelledBeforeItsPromptIsThere_FollowersComputeItThemselves()
+    {
+        using var engine = Start(new FormulaExecutor(slots: 2, slotTokens: 5000), stepTokens: 2);
+        var prompt = new Prompt([.. Enumerable.Range(0, 3000).Select(i => 1 + i % 90)], []);
+        var leader = Request(prompt, 20);
+        var follower = Request(prompt, 6, leader);
+        engine.Submit(leader);
+        engine.Submit(follower);
+        engine.Cancel(leader);
+
+        Assert.Equal(FormulaExecutor.Answer(prompt.Ids.ToArray(), 6), await FollowAsync(follower));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class FormulaExecutor(int slots, int slotTokens, int vocabulary 
     public int VocabularySize => vocabulary;
     public int Slots => slots;
     public int SlotTokens => slotTokens;
+    public bool CanCopySlots => true;
     public bool Disposed { get; private set; }
 
     /// <summary>Called before every run; may wait or throw.</summary>
@@ -23,6 +24,13 @@ internal sealed class FormulaExecutor(int slots, int slotTokens, int vocabulary 
 
     /// <summary>Rows of the widest decode run.</summary>
     public int WidestDecode { get; private set; }
+
+    public void CopySlot(int from, int to, int tokens)
+    {
+        if (_held[from].Count < tokens) throw new InvalidOperationException($"Slot {from} holds {_held[from].Count} tokens, {tokens} are to be copied.");
+        _held[to].Clear();
+        _held[to].AddRange(_held[from].Take(tokens));
+    }
 
     public Span<float> Prefill(int slot, Prompt prompt, int start, int count, int keep = 1)
     {

@@ -8,15 +8,15 @@ public sealed class TokenSamplerTests
     public void Pick_Greedy_TakesTheFirstOfTheLargest()
     {
         var sampler = new TokenSampler(4);
-        Assert.Equal(1, sampler.Pick([0f, 5f, 5f, -3f], new SamplingPlan(0, 1, 0, 1), 0));
-        Assert.Equal(1, sampler.Pick([0f, 5f, 4f, -3f], new SamplingPlan(0.8f, 1, TopK: 1, 1), 0));
+        Assert.Equal(1, sampler.Pick([0f, 5f, 5f, -3f], new SamplingPlan(0, 1, 0, 0, 1), 0));
+        Assert.Equal(1, sampler.Pick([0f, 5f, 4f, -3f], new SamplingPlan(0.8f, 1, TopK: 1, 0, 1), 0));
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void Pick_BrokenLogits_Throws(float broken) =>
-        Assert.Throws<InvalidOperationException>(() => new TokenSampler(3).Pick([0f, broken, 1f], new SamplingPlan(1, 1, 0, 1), 0));
+        Assert.Throws<InvalidOperationException>(() => new TokenSampler(3).Pick([0f, broken, 1f], new SamplingPlan(1, 1, 0, 0, 1), 0));
 
     [Fact]
     public void Pick_AnySettings_DrawsFromTheSetOfTheNaiveTwin()
@@ -25,7 +25,7 @@ public sealed class TokenSamplerTests
         for (var round = 0; round < 400; round++)
         {
             var logits = RandomLogits(random, random.Next(2, 300), ties: round % 3 == 0);
-            var plan = new SamplingPlan(0.1f + random.NextSingle() * 1.9f, round % 4 == 0 ? 1 : random.NextSingle() * 0.98f + 0.01f, random.Next(0, 40), random.NextInt64());
+            var plan = new SamplingPlan(0.1f + random.NextSingle() * 1.9f, round % 4 == 0 ? 1 : random.NextSingle() * 0.98f + 0.01f, random.Next(0, 40), round % 5 == 0 ? random.NextSingle() * 0.5f : 0, random.NextInt64());
             var allowed = NaiveTwin.Probabilities(logits, plan);
 
             var sampler = new TokenSampler(logits.Length);
@@ -41,7 +41,7 @@ public sealed class TokenSamplerTests
     public void Pick_ManyDraws_FollowTheNaiveTwinsProbabilities()
     {
         var logits = RandomLogits(new Random(11), 50, ties: false);
-        var plan = new SamplingPlan(0.9f, 0.9f, 12, Seed: 42);
+        var plan = new SamplingPlan(0.9f, 0.9f, 12, MinP: 0.01f, Seed: 42);
         var expected = NaiveTwin.Probabilities(logits, plan);
         var sampler = new TokenSampler(50);
         var counts = new int[50];
@@ -62,12 +62,12 @@ public sealed class TokenSamplerTests
         var random = new Random(3);
         var logits = RandomLogits(random, 100, ties: false);
         var other = RandomLogits(random, 100, ties: false);
-        var plan = new SamplingPlan(1, 1, 0, Seed: 9);
+        var plan = new SamplingPlan(1, 1, 0, 0, Seed: 9);
         var alone = new TokenSampler(100);
         var shared = new TokenSampler(100);
         for (var step = 0; step < 100; step++)
         {
-            shared.Pick(other, new SamplingPlan(1.3f, 0.8f, 0, Seed: 77), step);
+            shared.Pick(other, new SamplingPlan(1.3f, 0.8f, 0, 0, Seed: 77), step);
             Assert.Equal(alone.Pick(logits, plan, step), shared.Pick(logits, plan, step));
         }
     }
@@ -75,7 +75,7 @@ public sealed class TokenSamplerTests
     private static float[] RandomLogits(Random random, int count, bool ties) =>
         [.. Enumerable.Range(0, count).Select(_ => ties ? random.Next(-3, 3) : (float)(random.NextDouble() * 12 - 6))];
 
-    /// <summary>The same definition in the plainest way: sort everything, keep k, keep the nucleus, normalise.</summary>
+    /// <summary>The same definition in the plainest way: sort everything, keep k, keep the nucleus, keep what reaches min_p, normalise.</summary>
     private static class NaiveTwin
     {
         public static double[] Probabilities(float[] logits, SamplingPlan plan)
@@ -94,7 +94,8 @@ public sealed class TokenSamplerTests
                 result[order[i]] = weights[i];
                 reached += weights[i];
             }
-            return [.. result.Select(w => w / reached)];
+            var kept = result.Select(w => w >= plan.MinP * (1 - 1e-6) ? w : 0).ToArray();
+            return [.. kept.Select(w => w / kept.Sum())];
         }
     }
 }

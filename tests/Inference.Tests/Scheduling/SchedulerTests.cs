@@ -7,7 +7,7 @@ namespace Glimpse.Inference.Tests.Scheduling;
 public sealed class SchedulerTests
 {
     private static Sequence Running(int slot, int prompt, int computed) =>
-        new("s" + slot, new Prompt(new int[prompt], []), new SamplingPlan(0, 1, 0, 0), maxTokens: 8) { Slot = slot, Computed = computed };
+        new("s" + slot, new Prompt(new int[prompt], []), new SamplingPlan(0, 1, 0, 0, 0), new TokenLog(8, new AsyncSignal())) { Slot = slot, Computed = computed };
 
     [Fact]
     public void Plan_LongPromptBesideAnswers_AnswersGoOnAndThePromptGetsTheRest()

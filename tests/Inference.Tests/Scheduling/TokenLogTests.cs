@@ -7,7 +7,7 @@ public sealed class TokenLogTests
     [Fact]
     public async Task WaitAsync_TokenBeforeTheWait_CompletesAtOnce()
     {
-        var log = new TokenLog(4);
+        var log = new TokenLog(4, new AsyncSignal());
         log.Append(7);
 
         await log.WaitAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
@@ -21,7 +21,7 @@ public sealed class TokenLogTests
     [Fact]
     public void End_Twice_KeepsTheFirst()
     {
-        var log = new TokenLog(1);
+        var log = new TokenLog(1, new AsyncSignal());
         log.End(Ending.Length);
         log.End(Ending.Cancelled);
         Assert.Same(Ending.Length, log.Ending);
@@ -31,7 +31,7 @@ public sealed class TokenLogTests
     public async Task WaitAsync_WriterOnAnotherThread_ReaderSeesEveryTokenInOrder()
     {
         const int tokens = 200_000;
-        var log = new TokenLog(tokens);
+        var log = new TokenLog(tokens, new AsyncSignal());
         var writer = Task.Run(() =>
         {
             for (var i = 0; i < tokens; i++) log.Append(i);
