@@ -37,13 +37,14 @@ internal sealed partial class Engine : IDisposable
 
     /// <param name="executor">Runs the model; disposed with the engine.</param>
     /// <param name="stepTokens">A step's budget.</param>
+    /// <param name="deterministic">Whether prompts are cut, and reused, at multiples of the budget only.</param>
     /// <param name="clock">For the timings of sequences.</param>
     /// <param name="log">For failures.</param>
-    public Engine(IModelExecutor executor, int stepTokens, TimeProvider clock, ILogger log)
+    public Engine(IModelExecutor executor, int stepTokens, bool deterministic, TimeProvider clock, ILogger log)
     {
         _executor = executor;
-        _scheduler = new Scheduler(stepTokens, executor.Slots);
-        _slots = new SlotTable(executor.Slots, executor.SlotTokens, executor.CanCopySlots);
+        _scheduler = new Scheduler(stepTokens, executor.Slots, deterministic);
+        _slots = new SlotTable(executor.Slots, executor.SlotTokens, executor.CanCopySlots, grid: deterministic ? stepTokens : 1);
         _sampler = new TokenSampler(executor.VocabularySize);
         _clock = clock;
         _logger = log;
@@ -55,6 +56,9 @@ internal sealed partial class Engine : IDisposable
     private enum MessageKind { Admit, Cancel, Stop }
 
     private readonly record struct Message(MessageKind Kind, Sequence? Sequence);
+
+    /// <summary>For checks: called on the loop's thread after every step.</summary>
+    internal Action<IReadOnlyList<Sequence>, IReadOnlyCollection<Sequence>, SlotTable>? StepDone { get; set; }
 
     /// <summary>Sequences with a slot.</summary>
     public int Running => Volatile.Read(ref _runningCount);
@@ -114,6 +118,7 @@ internal sealed partial class Engine : IDisposable
         foreach (var piece in _plan.Prefill) Prefill(piece);
         Decode(_plan.Decode);
         Publish();
+        StepDone?.Invoke(_running, _waiting, _slots);
     }
 
     private void GiveSlots()

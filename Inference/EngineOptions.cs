@@ -41,6 +41,12 @@ public sealed class EngineOptions
     [Range(1, 65_536)]
     public int StepTokens { get; set; } = 256;
 
+    /// <summary>
+    /// Answers never depend on what else runs, to the last bit: every decode run is as wide as there are slots, and prompts are cut at fixed places.
+    /// Costs speed while few requests run.
+    /// </summary>
+    public bool Deterministic { get; set; }
+
     /// <summary>Requests that may wait before new ones are refused.</summary>
     [Range(1, 100_000)]
     public int QueueCapacity { get; set; } = 32;

@@ -15,14 +15,17 @@ internal sealed class ModelExecutor : IModelExecutor
     private readonly int _pieceTokens;
     private readonly int[] _written; // tokens that each slot holds
     private readonly Dictionary<(int First, int Rows), DecoderBatch> _decodeBatches = [];
+    private readonly bool _fullWidth;
     private int _firstDecoded;
 
     /// <param name="factory">Opens the graphs.</param>
     /// <param name="slots">Rows of the key-value cache.</param>
     /// <param name="slotTokens">Positions of each.</param>
     /// <param name="pieceTokens">The most prompt tokens of one run.</param>
-    public ModelExecutor(SessionFactory factory, int slots, int slotTokens, int pieceTokens)
+    /// <param name="fullWidth">Whether every decode run computes all slots, so that its shape never changes.</param>
+    public ModelExecutor(SessionFactory factory, int slots, int slotTokens, int pieceTokens, bool fullWidth = false)
     {
+        _fullWidth = fullWidth;
         var text = factory.Manifest.Text;
         _pieceTokens = Math.Max(pieceTokens, MaxKeptLogits);
         _sessions = new DecoderSessions(factory);
@@ -65,13 +68,13 @@ internal sealed class ModelExecutor : IModelExecutor
 
     public void Decode(ReadOnlySpan<DecodeRow> rows)
     {
-        var first = rows[0].Slot;
-        var count = rows[^1].Slot - first + 1;
+        var first = _fullWidth ? 0 : rows[0].Slot;
+        var count = _fullWidth ? Slots : rows[^1].Slot - first + 1;
         var longest = 0;
         for (int slot = first, next = 0; slot < first + count; slot++)
         {
             // Slots between the rows compute along: what they write lies behind what they hold, and is written over later.
-            var row = rows[next].Slot == slot ? rows[next++] : new DecodeRow(slot, 0, Math.Min(_written[slot], SlotTokens - 1), 0);
+            var row = next < rows.Length && rows[next].Slot == slot ? rows[next++] : new DecodeRow(slot, 0, Math.Min(_written[slot], SlotTokens - 1), 0);
             var i = slot - first;
             _buffers.Ids.Span[i] = row.Token;
             for (var axis = 0; axis < 3; axis++) _buffers.Positions.Span[axis * count + i] = row.Position;

@@ -12,7 +12,7 @@ public sealed class EngineTests
     private static readonly SamplingPlan Greedy = new(0, 1, 0, 0, 0);
 
     private static Engine Start(FormulaExecutor executor, int stepTokens = 16) =>
-        new(executor, stepTokens, TimeProvider.System, NullLogger.Instance);
+        new(executor, stepTokens, deterministic: false, TimeProvider.System, NullLogger.Instance);
 
     private static Sequence Request(int[] prompt, int maxTokens) => Request(new Prompt(prompt, []), maxTokens);
 

@@ -44,4 +44,23 @@ public sealed class SchedulerTests
         Assert.Empty(plan.Decode);
         Assert.Equal([100, 20, 1], plan.Prefill.Select(p => p.Count));
     }
+
+    [Fact]
+    public void Plan_OnGrid_CutsAtMultiplesAndTakesTurns()
+    {
+        var plan = new StepPlan();
+        var scheduler = new Scheduler(stepTokens: 64, slots: 4, onGrid: true);
+        List<Sequence> running = [Running(0, 10, 12), Running(1, 500, 100), Running(2, 70, 0)];
+
+        List<(int Slot, int Count)> pieces = [];
+        for (var step = 0; step < 4; step++)
+        {
+            scheduler.Plan(running, plan);
+            var piece = Assert.Single(plan.Prefill);
+            pieces.Add((piece.Sequence.Slot, piece.Count));
+            piece.Sequence.Computed += piece.Count;
+            Assert.Equal([0], plan.Decode.Where(s => s.Slot == 0).Select(s => s.Slot));
+        }
+        Assert.Equal([(1, 28), (2, 64), (1, 64), (2, 6)], pieces);
+    }
 }
