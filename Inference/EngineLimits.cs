@@ -5,7 +5,7 @@ namespace Glimpse.Inference;
 
 /// <summary>The options with every 0 resolved against the model and the machine.</summary>
 /// <param name="SequenceTokens">Positions of a slot: prompt and answer together.</param>
-/// <param name="OutputTokens">The most tokens of one answer.</param>
+/// <param name="OutputTokens">The most tokens that may be asked for; an answer ends earlier where the sequence is full.</param>
 /// <param name="StepTokens">A step's budget.</param>
 /// <param name="ImageTokens">The most tokens of one picture; 0: the model's own limit.</param>
 /// <param name="Pictures">Of one request.</param>
@@ -28,7 +28,7 @@ internal sealed record EngineLimits(
         }
         var sequence = options.MaxSequenceTokens > 0 ? options.MaxSequenceTokens : Math.Min(manifest.Text.MaxPositions, DefaultSequenceTokens);
         var image = options.MaxImageTokens > 0 ? options.MaxImageTokens : options.Provider == ExecutionProvider.Cpu ? CpuImageTokens : 0;
-        return new EngineLimits(sequence, Math.Min(options.MaxOutputTokens, sequence), Math.Min(options.StepTokens, sequence), image, options.Images.MaxPictures,
+        return new EngineLimits(sequence, options.MaxOutputTokens, Math.Min(options.StepTokens, sequence), image, options.Images.MaxPictures,
             options.DecodeConcurrency > 0 ? options.DecodeConcurrency : Environment.ProcessorCount, manifest.Generation);
     }
 
