@@ -17,4 +17,7 @@ public sealed record BuildOptions
 
     /// <summary>Build even when the same version is already there.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Free bytes of the disk that a folder lies on; tests put a full disk in its place.</summary>
+    internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
 }

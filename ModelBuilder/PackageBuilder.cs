@@ -49,7 +49,7 @@ public static partial class PackageBuilder
                 plan.Facts.Text, plan.Facts.Vision, plan.Facts.Image, plan.Facts.Tokens, plan.Facts.Generation, new(StringComparer.Ordinal));
             PrecisionPasses.Apply(plan, options.Precision);
             using var staging = folder.Stage();
-            PackageWriter.Write(staging, plan, manifest, checkpoint, meter, cancellation);
+            new PackageWriter(staging, options.FreeBytes, meter).Write(plan, manifest, checkpoint, cancellation);
             staging.Commit(version);
         }
 

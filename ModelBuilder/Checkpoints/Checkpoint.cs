@@ -27,7 +27,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Every file that the package depends on, sorted by name.</summary>
     public IReadOnlyList<string> AllFiles =>
-        [.. CarriedFiles.Concat(Present(SourceFiles.WeightsIndex)).Concat(Weights.FileNames).Order(StringComparer.Ordinal)];
+        [.. CarriedFiles.Concat(Weights.FileNames).Order(StringComparer.Ordinal)];
 
     public static Checkpoint Open(string folder)
     {

@@ -14,14 +14,23 @@ internal static class SourceFiles
     // The index of the largest known checkpoints is under 10 MB, tokenizer.json of GLM is 20 MB.
     private const long MaxTextBytes = 256L << 20;
 
+    /// <summary>A file's length; of a link's target, as Hugging Face's cache is made of links.</summary>
+    public static long Length(string path)
+    {
+        using var handle = File.OpenHandle(path);
+        return RandomAccess.GetLength(handle);
+    }
+
     public static byte[] ReadText(string folder, string file)
     {
         try
         {
-            var info = new FileInfo(Path.Combine(folder, file));
-            if (info.Exists && info.Length > MaxTextBytes)
-                throw new CheckpointException($"{file} has {info.Length} bytes, more than any file of its kind should.");
-            return File.ReadAllBytes(info.FullName);
+            using var stream = File.OpenRead(Path.Combine(folder, file));
+            if (stream.Length > MaxTextBytes)
+                throw new CheckpointException($"{file} has {stream.Length} bytes, more than any file of its kind should.");
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (FileNotFoundException e)
         {

@@ -7,18 +7,18 @@ internal sealed class WeightFiles : IDisposable
 {
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, SafetensorsFile> owners = new(StringComparer.Ordinal);
+    private bool indexed;
 
-    /// <summary>Names of the weight files, sorted.</summary>
-    public IReadOnlyList<string> FileNames => [.. files.Select(file => file.Name).Order(StringComparer.Ordinal)];
-
-    public IReadOnlyCollection<string> TensorNames => owners.Keys;
+    /// <summary>Names of the files that the weights come from, the index included.</summary>
+    public IReadOnlyList<string> FileNames => [.. files.Select(file => file.Name).Concat(indexed ? [SourceFiles.WeightsIndex] : [])];
 
     public static WeightFiles Open(string folder)
     {
         var weights = new WeightFiles();
         try
         {
-            if (File.Exists(Path.Combine(folder, SourceFiles.WeightsIndex)))
+            // In transformers' order: a single file wins over an index that was left beside it.
+            if (!File.Exists(Path.Combine(folder, SourceFiles.SingleWeights)) && File.Exists(Path.Combine(folder, SourceFiles.WeightsIndex)))
                 weights.OpenShards(folder);
             else
                 weights.OpenSingle(folder);
@@ -52,7 +52,7 @@ internal sealed class WeightFiles : IDisposable
 
     public void Dispose() => files.ForEach(file => file.Dispose());
 
-    private string Described => files.Count == 1 ? files[0].Name : SourceFiles.WeightsIndex;
+    private string Described => indexed ? SourceFiles.WeightsIndex : SourceFiles.SingleWeights;
 
     private void OpenSingle(string folder)
     {
@@ -65,6 +65,7 @@ internal sealed class WeightFiles : IDisposable
 
     private void OpenShards(string folder)
     {
+        indexed = true;
         var map = ReadIndex(folder);
         foreach (var shard in map.Values.Distinct().Order(StringComparer.Ordinal))
         {

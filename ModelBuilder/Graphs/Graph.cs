@@ -64,25 +64,21 @@ internal sealed class Graph(string name)
     public Value Call(Operator op, Value[] inputs, params (string Key, object Value)[] attributes) => Call(op, inputs, 1, attributes)[0];
 
     /// <summary>Adds a node with several outputs and returns them.</summary>
-    public Value[] Call(Operator op, Value[] inputs, int outputs, params (string Key, object Value)[] attributes)
+    public Value[] Call(Operator op, Value[] inputs, int outputs, params (string Key, object Value)[] attributes) =>
+        Call(op, inputs, [.. Enumerable.Repeat(true, outputs)], attributes);
+
+    /// <summary>Adds a node of whose optional outputs only some are wanted; the others come back as <see cref="Value.None"/>.</summary>
+    public Value[] Call(Operator op, Value[] inputs, bool[] wanted, params (string Key, object Value)[] attributes)
     {
         var nodeName = Unique(op.Type);
-        return Call(op, inputs, [.. Enumerable.Range(0, outputs).Select(i => $"{nodeName}:{i}")], nodeName, attributes);
-    }
-
-    /// <summary>Adds a node whose outputs bear given names; an empty name leaves an optional output out.</summary>
-    public Value[] Call(Operator op, Value[] inputs, string[] outputs, params (string Key, object Value)[] attributes) =>
-        Call(op, inputs, outputs, Unique(op.Type), attributes);
-
-    private Value[] Call(Operator op, Value[] inputs, string[] outputs, string nodeName, (string Key, object Value)[] attributes)
-    {
+        Value[] outputs = [.. wanted.Select((yes, i) => yes ? new Value($"{nodeName}:{i}") : Value.None)];
         Nodes.Add(new Node(
             nodeName,
             op,
             [.. inputs.Select(input => input.Name)],
-            outputs,
+            [.. outputs.Select(output => output.Name)],
             [.. attributes.Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value))]));
-        return [.. outputs.Select(output => new Value(output))];
+        return outputs;
     }
 
     private Value Constant(IReadOnlyList<long> values, IReadOnlyList<long> shape)

@@ -23,8 +23,7 @@ internal static class Layers
         /// <summary>The residual sum and its norm in one operator: returns (norm(x + addend), x + addend).</summary>
         public (Value Normed, Value Sum) AddRmsNorm(Value x, Value addend, Value scale, float epsilon)
         {
-            var name = graph.Nodes.Count;
-            var outputs = graph.Call(SkipRmsNormalization, [x, addend, scale], [$"normed:{name}", "", "", $"residual:{name}"], ("epsilon", epsilon));
+            var outputs = graph.Call(SkipRmsNormalization, [x, addend, scale], [true, false, false, true], ("epsilon", epsilon)); // mean and variance are for training
             return (outputs[0], outputs[3]);
         }
 

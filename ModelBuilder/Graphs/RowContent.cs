@@ -30,34 +30,31 @@ internal sealed class RowContent(IRows rows, ElementType type) : IFloatContent
 
     private ReadOnlySpan<byte> Encode(ReadOnlySpan<float> values, Span<ushort> halves)
     {
+        var largest = TensorPrimitives.MaxMagnitude(values);
+        if (!float.IsFinite(largest))
+            throw new CheckpointException($"{rows.Label} has a value that is no finite number: the weights are damaged.");
         if (type == ElementType.Float)
             return MemoryMarshal.AsBytes(values);
         halves = halves[..values.Length];
         if (type == ElementType.BFloat16)
             RoundToBFloat16(values, halves);
         else
-            RoundToFloat16(values, MemoryMarshal.Cast<ushort, Half>(halves));
+            RoundToFloat16(values, largest, MemoryMarshal.Cast<ushort, Half>(halves));
         return MemoryMarshal.AsBytes(halves);
     }
 
-    private void RoundToFloat16(ReadOnlySpan<float> values, Span<Half> halves)
+    private void RoundToFloat16(ReadOnlySpan<float> values, float largest, Span<Half> halves)
     {
-        var largest = TensorPrimitives.MaxMagnitude(values);
         if (MathF.Abs(largest) > (float)Half.MaxValue)
             throw new CheckpointException($"{rows.Label} has the value {largest:G6}, beyond float16's range of ±65504: build bf16 or fp32 instead.");
         TensorPrimitives.ConvertToHalf(values, halves);
     }
 
-    // Round half to even on the 16 bits that are cut off; a NaN keeps a bit set so that it does not become an infinity.
+    // Rounds half to even on the 16 bits that are cut off.
     private static void RoundToBFloat16(ReadOnlySpan<float> values, Span<ushort> halves)
     {
         var bits = MemoryMarshal.Cast<float, uint>(values);
         for (var i = 0; i < bits.Length; i++)
-        {
-            var value = bits[i];
-            halves[i] = float.IsNaN(values[i])
-                ? (ushort)((value >> 16) | 0x40)
-                : (ushort)((value + 0x7FFF + ((value >> 16) & 1)) >> 16);
-        }
+            halves[i] = (ushort)((bits[i] + 0x7FFF + ((bits[i] >> 16) & 1)) >> 16);
     }
 }

@@ -5,19 +5,19 @@ using Glimpse.ModelBuilder.Graphs;
 namespace Glimpse.ModelBuilder.Packages;
 
 /// <summary>Writes everything of a package into its staging folder, the manifest last.</summary>
-internal static class PackageWriter
+internal sealed class PackageWriter(StagingFolder staging, Func<string, long> freeBytes, ProgressMeter meter)
 {
     // Protobufs, configuration files and the file system's own needs.
     private const long SpaceMargin = 64L << 20;
     private const int NoSpaceOnDevice = 28; // ENOSPC, which .NET passes on as the HResult
 
-    public static void Write(StagingFolder staging, ModelPlan plan, Manifest manifest, Checkpoint checkpoint, ProgressMeter meter, CancellationToken cancellation)
+    public void Write(ModelPlan plan, Manifest manifest, Checkpoint checkpoint, CancellationToken cancellation)
     {
         (Graph Graph, string File)[] graphs =
             [(plan.VisionEncoder, PackageNames.VisionEncoder), (plan.EmbedTokens, PackageNames.EmbedTokens), (plan.Decoder, PackageNames.Decoder)];
         var needed = graphs.Sum(part => OnnxFile.DataLength(part.Graph));
         meter.Expect(needed);
-        CheckSpace(staging, needed);
+        CheckSpace(needed);
         try
         {
             Stream Open(string name) => new PackageStream(staging.PathOf(name), meter, file => manifest.Files[name] = file);
@@ -34,7 +34,7 @@ internal static class PackageWriter
         }
         catch (IOException e) when (e.HResult == NoSpaceOnDevice)
         {
-            throw NoSpace(staging, needed, e);
+            throw NoSpace(needed, e);
         }
     }
 
@@ -45,17 +45,13 @@ internal static class PackageWriter
         input.CopyTo(output);
     }
 
-    private static void CheckSpace(StagingFolder staging, long needed)
+    private void CheckSpace(long needed)
     {
-        if (new DriveInfo(staging.FullPath).AvailableFreeSpace < needed + SpaceMargin)
-            throw NoSpace(staging, needed, null);
+        if (freeBytes(staging.FullPath) < needed + SpaceMargin)
+            throw NoSpace(needed, new IOException("Not enough free space."));
     }
 
-    private static PackageBuildException NoSpace(StagingFolder staging, long needed, Exception? cause)
-    {
-        var free = new DriveInfo(staging.FullPath).AvailableFreeSpace;
-        return new PackageBuildException(
-            $"The disk is too full: the package needs {(needed + SpaceMargin) / 1e9:F2} GB, {free / 1e9:F2} GB are free. Free some space or choose another folder.",
-            cause ?? new IOException("Not enough free space."));
-    }
+    private PackageBuildException NoSpace(long needed, IOException cause) => new(
+        $"The disk is too full: the package needs {(needed + SpaceMargin) / 1e9:F2} GB, {freeBytes(staging.FullPath) / 1e9:F2} GB are free. Free some space or choose another folder.",
+        cause);
 }

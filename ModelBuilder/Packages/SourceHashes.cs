@@ -10,13 +10,13 @@ internal static class SourceHashes
 
     public static SortedDictionary<string, string> Compute(Checkpoint checkpoint, ProgressMeter meter, CancellationToken cancellation)
     {
-        var files = checkpoint.AllFiles.ToDictionary(name => name, name => new FileInfo(Path.Combine(checkpoint.Folder, name)));
-        meter.Expect(files.Values.Sum(file => file.Length));
+        string PathOf(string name) => Path.Combine(checkpoint.Folder, name);
+        meter.Expect(checkpoint.AllFiles.Sum(name => SourceFiles.Length(PathOf(name))));
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, file) in files)
+        foreach (var name in checkpoint.AllFiles)
         {
             meter.Enter($"Reading {name}");
-            hashes[name] = Hash(file.FullName, meter, cancellation);
+            hashes[name] = Hash(PathOf(name), meter, cancellation);
         }
 
         return hashes;

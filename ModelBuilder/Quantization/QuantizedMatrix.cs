@@ -56,7 +56,7 @@ internal sealed class QuantizedMatrix(IRows rows)
         {
             var numbers = values.Slice(block * BlockFit.Size, BlockFit.Size);
             if (!BlockFit.TryFit(numbers, out var scale, out var zero))
-                throw new CheckpointException($"{rows.Label} has a value that is no finite number in row {row}.");
+                throw new CheckpointException($"{rows.Label} has a value that is no finite number in row {row}: the weights are damaged.");
             BlockFit.Encode(numbers, scale, zero, codes.Slice(block * BlockFit.PackedBytes, BlockFit.PackedBytes));
             scales[(row * Blocks) + block] = scale;
             zeroPoints[(row * ZeroPointBytes) + (block / 2)] |= (byte)(zero << (block % 2 * 4));
