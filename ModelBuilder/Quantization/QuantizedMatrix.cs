@@ -45,22 +45,30 @@ internal sealed class QuantizedMatrix(IRows rows)
             var count = (int)Math.Min(bandRows, rows.Count - first);
             rows.Read(first, values.AsSpan(0, count * rows.Width));
             var start = first;
-            Parallel.For(0, count, row => Quantize(values.AsSpan(row * rows.Width, rows.Width), start + row, codes.AsSpan(row * rows.Width / 2, rows.Width / 2)));
+            var whole = Parallel.For(0, count, (row, loop) =>
+            {
+                if (!TryQuantize(values.AsSpan(row * rows.Width, rows.Width), start + row, codes.AsSpan(row * rows.Width / 2, rows.Width / 2)))
+                    loop.Stop();
+            }).IsCompleted;
+            if (!whole)
+                throw new CheckpointException($"{rows.Label} has a value that is no finite number: the weights are damaged.");
             stream?.Write(codes.AsSpan(0, count * rows.Width / 2));
         }
     }
 
-    private void Quantize(ReadOnlySpan<float> values, long row, Span<byte> codes)
+    private bool TryQuantize(ReadOnlySpan<float> values, long row, Span<byte> codes)
     {
         for (var block = 0; block < Blocks; block++)
         {
             var numbers = values.Slice(block * BlockFit.Size, BlockFit.Size);
             if (!BlockFit.TryFit(numbers, out var scale, out var zero))
-                throw new CheckpointException($"{rows.Label} has a value that is no finite number in row {row}: the weights are damaged.");
+                return false;
             BlockFit.Encode(numbers, scale, zero, codes.Slice(block * BlockFit.PackedBytes, BlockFit.PackedBytes));
             scales[(row * Blocks) + block] = scale;
             zeroPoints[(row * ZeroPointBytes) + (block / 2)] |= (byte)(zero << (block % 2 * 4));
         }
+
+        return true;
     }
 
     private void EnsureFitted(CancellationToken cancellation)
