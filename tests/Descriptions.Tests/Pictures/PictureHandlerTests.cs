@@ -5,6 +5,7 @@ using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Tests.Storage;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
+using Microsoft.Extensions.Logging;
 
 namespace Glimpse.Descriptions.Tests.Pictures;
 
@@ -211,6 +212,19 @@ public sealed class PictureHandlerTests(AzuriteCollection.Fixture azurite) : IAs
         var model = new ScriptedModel();
         Assert.Equal(PictureOutcome.Described, await _bench.Handler(model).HandleAsync(await _bench.UploadAsync("cat.png", 1), default));
         Assert.Single(model.Requests);
+    }
+
+    [Fact]
+    public async Task HandleAsync_Log_NamesThePictureByTheStartOfItsRecordsIdOnly()
+    {
+        var picture = await _bench.UploadAsync("张三 passport.png", 1);
+        await _bench.Handler(new ScriptedModel("secret answer")).HandleAsync(picture, default);
+        var shown = _bench.Log.Lines.Where(line => line.Level >= LogLevel.Information).Select(line => line.Text).ToArray();
+        Assert.NotEmpty(shown);
+        Assert.DoesNotContain(shown, line => line.Contains("passport", StringComparison.Ordinal) || line.Contains("secret", StringComparison.Ordinal));
+        var id = (await _bench.RecordAsync("张三 passport.png"))!.Id.Split('-')[0];
+        Assert.All(shown, line => Assert.Contains(id, line, StringComparison.Ordinal));
+        Assert.Contains(_bench.Log.Lines, line => line.Level == LogLevel.Debug && line.Text.Contains(id, StringComparison.Ordinal) && line.Text.Contains("passport", StringComparison.Ordinal));
     }
 
     [Fact]

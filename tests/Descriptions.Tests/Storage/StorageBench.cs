@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
@@ -8,6 +9,7 @@ using Glimpse.Descriptions.Storage;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Fixtures;
 using Glimpse.Inference;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -67,14 +69,29 @@ internal sealed class StorageBench
         return [.. names];
     }
 
+    /// <summary>What the handlers logged.</summary>
+    public LogLines Log { get; } = new();
+
     public PictureHandler Handler(IVisionLanguageModel model) => Handler(ScriptedModel.Host(model));
 
     public PictureHandler Handler(ModelHost host) => new(
         new(host, TemplateCatalog.BuiltIn, Microsoft.Extensions.Options.Options.Create(new DescriptionOptions()), Clock), new(Descriptions),
-        Microsoft.Extensions.Options.Options.Create(Engine), Clock, NullLogger<PictureHandler>.Instance);
+        Microsoft.Extensions.Options.Options.Create(Engine), Clock, Log);
 
     public BlobPoller Poller(ModelHost host) => new(Service, new(Descriptions), Handler(host), host, Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(Engine), Clock, NullLogger<BlobPoller>.Instance);
+
+    internal sealed class LogLines : ILogger<PictureHandler>
+    {
+        public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((logLevel, formatter(state, exception)));
+    }
 
     private sealed class Faults : HttpPipelineSynchronousPolicy
     {
