@@ -109,10 +109,11 @@ interrupt() {
 explain() {
   local title=$1 log=$2 code=$3
   say "  $title: failed. The end of ${log#"$ROOT"/}:"
-  grep -E 'error|ERR!|Error' "$log" | sort -u | tail -n 20 >&2 || tail -n 20 "$log" >&2
+  # One error is told once, whichever projects met it, and without npm's and MSBuild's brackets.
+  grep -E 'error|ERR!|Error' "$log" | sed -E 's/ \[[^]]*\]$//; s/^.*(csproj|slnf|sln) : //; /^npm error +(at |[a-z]+:|\}|A complete log)/d; /^npm error$/d' | awk '!seen[$0]++' | tail -n 20 | grep . >&2 || tail -n 20 "$log" >&2
   if grep -qE 'ENOSPC|No space left on device|not enough space' "$log"; then
     fail "the disk is full." "free some room, then run this again"
-  elif grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|CERT_|SELF_SIGNED' "$log"; then
+  elif grep -qE 'ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|CERT_|SELF_SIGNED' "$log"; then
     fail "the npm registry ($(npm config get registry 2>/dev/null)) was not reached." \
       "check the network, a proxy (npm config set https-proxy …) or a mirror (npm config set registry …), then run this again"
   elif grep -qE 'NU1301|NU1101|NU1102|NU1103' "$log"; then
@@ -127,9 +128,21 @@ install_packages() {
   local stamp="$ROOT/node_modules/.glimpse-lock" wanted
   wanted=$(sha256sum "$ROOT/package-lock.json" | cut -d' ' -f1)
   [[ "$(cat "$stamp" 2>/dev/null)" == "$wanted" ]] && return 0
+  local cache=--prefer-offline
+  if ! registry_answers; then
+    say "  The npm registry does not answer; npm's cache may have everything."
+    cache=--offline
+  fi
   step "Installing npm packages (800 MB unpacked, once)" npm \
-    npm ci --prefer-offline --no-audit --no-fund --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=8000
+    npm ci "$cache" --no-audit --no-fund --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=8000
   printf '%s\n' "$wanted" >"$stamp"
+}
+
+# Asked first, since npm ci itself takes minutes to give up on a name that does not resolve. A registry without ping answers too: with 404.
+registry_answers() {
+  local log="$LOGS/npm-ping.log"
+  timeout 20s npm ping --fetch-retries=0 >"$log" 2>&1 9>&- </dev/null && return
+  grep -qE 'E40[0-9]|E50[0-9]' "$log"
 }
 
 # build NAME TARGET FOLDER...: builds a solution (filter) unless neither its sources nor its outputs have changed since the last time.
