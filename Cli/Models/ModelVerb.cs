@@ -1,3 +1,5 @@
+using Glimpse.Cli.Verification;
+
 namespace Glimpse.Cli.Models;
 
 /// <summary><c>model</c>: what is done with packages.</summary>
@@ -7,12 +9,14 @@ internal sealed class ModelVerb : Verb
     {
         Subcommands.Add(new BuildVerb(surroundings));
         Subcommands.Add(new ListVerb(surroundings));
+        Subcommands.Add(new VerifyVerb(surroundings));
     }
 
     public override string Examples => """
         Examples:
           ./run model build models/glimpse-demo --precision fp32
           ./run model list
+          ./run model verify glimpse-demo-fp32 tests/goldens/demo
           ./run model build --help
         """;
 }
