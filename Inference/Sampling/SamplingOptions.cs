@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Glimpse.Inference.Sampling;
 
 /// <summary>How the next token is picked and when the answer ends. Null means the package's own default (its generation_config), or off.</summary>
@@ -33,7 +35,7 @@ public sealed record SamplingOptions
     public float PresencePenalty { get; init; }
 
     /// <summary>Added to the logits of tokens by id, each -100..100; at most 1,024.</summary>
-    public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
+    public IReadOnlyDictionary<int, float> LogitBias { get; init; } = FrozenDictionary<int, float>.Empty;
 
     /// <summary>Words that are never said, each at most 64 tokens; at most 128.</summary>
     public IReadOnlyList<string> BadWords { get; init; } = [];
