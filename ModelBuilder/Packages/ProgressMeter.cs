@@ -35,6 +35,7 @@ internal sealed class ProgressMeter(IProgress<BuildProgress>? progress, TimeProv
     private void Report()
     {
         reported = time.GetElapsedTime(start);
+        total = Math.Max(total, done); // protobufs and manifests are not foreseen
         TimeSpan? remaining = done > 0 ? reported * ((double)(total - done) / done) : null;
         progress?.Report(new BuildProgress(stage, done, total, reported, remaining));
     }
