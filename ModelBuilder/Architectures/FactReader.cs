@@ -33,8 +33,8 @@ internal static class FactReader
         return new ImageFacts(
             shortest,
             size.Int("longest_edge", shortest, int.MaxValue),
-            preprocessor.Has("image_mean") ? preprocessor.Numbers("image_mean", 3) : ClipMean,
-            preprocessor.Has("image_std") ? preprocessor.Numbers("image_std", 3) : ClipStd);
+            preprocessor.Has("image_mean") ? preprocessor.Numbers("image_mean", 3, -1, 1) : ClipMean,
+            preprocessor.Has("image_std") ? preprocessor.Numbers("image_std", 3, 1e-3, 10) : ClipStd);
     }
 
     /// <summary>Special tokens differ between GLM-4.1V and 4.6V under the same class, so none is assumed.</summary>
@@ -43,9 +43,13 @@ internal static class FactReader
         var text = config.Section("text_config");
         var eos = generation.Ints("eos_token_id") ?? text.Ints("eos_token_id") ?? config.Ints("eos_token_id")
             ?? throw generation.Error("eos_token_id", "is missing, here and in config.json: the engine would not know where an answer ends.");
-        if (eos.Max() >= vocabulary)
-            throw generation.Error("eos_token_id", $"has {eos.Max()}, beyond text_config.vocab_size {vocabulary}.");
         var pad = generation.Ints("pad_token_id") ?? text.Ints("pad_token_id") ?? config.Ints("pad_token_id") ?? eos; // transformers pads with the first end token
+        foreach (var (name, largest) in (ReadOnlySpan<(string, int)>)[("eos_token_id", eos.Max()), ("pad_token_id", pad[0])])
+        {
+            if (largest >= vocabulary)
+                throw generation.Error(name, $"has {largest}, beyond text_config.vocab_size {vocabulary}.");
+        }
+
         int Id(string name) => config.Int(name, 0, vocabulary - 1);
         return new TokenFacts(Id("image_token_id"), Id("image_start_token_id"), Id("image_end_token_id"), pad[0], eos);
     }

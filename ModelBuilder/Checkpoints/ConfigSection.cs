@@ -85,12 +85,13 @@ internal sealed class ConfigSection(string file, string path, JsonElement elemen
             : throw Wrong(name, "a list of whole numbers of 0 or more"))];
     }
 
-    public double[] Numbers(string name, int count)
+    /// <summary>A list of a given number of numbers within bounds.</summary>
+    public double[] Numbers(string name, int count, double smallest, double largest)
     {
         var items = (Find(name) ?? throw Missing(name)) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToArray() : [];
-        return items.Length == count && items.All(item => item.ValueKind == JsonValueKind.Number)
+        return items.Length == count && items.All(item => item.ValueKind == JsonValueKind.Number && item.GetDouble() is var number && number >= smallest && number <= largest)
             ? [.. items.Select(item => item.GetDouble())]
-            : throw Wrong(name, $"a list of {count} numbers");
+            : throw Wrong(name, $"a list of {count} numbers from {smallest} to {largest}");
     }
 
     /// <summary>An error about one of this section's fields.</summary>

@@ -42,9 +42,9 @@ internal sealed class PackageFolder : IDisposable
     public bool TryReuse(string version)
     {
         var path = VersionPath(version);
-        if (Manifest.TryRead(Path.Combine(path, PackageNames.Manifest)) is not { } manifest || manifest.Version != version)
+        if (Manifest.TryRead(Path.Combine(path, PackageNames.Manifest)) is not { Files: { } files } manifest || manifest.Version != version)
             return false;
-        if (!manifest.Files.All(file => new FileInfo(Path.Combine(path, file.Key)) is { Exists: true } info && info.Length == file.Value.Bytes))
+        if (!files.All(file => new FileInfo(Path.Combine(path, file.Key)) is { Exists: true } info && info.Length == file.Value.Bytes))
             return false;
         PointTo(version);
         return true;

@@ -36,6 +36,10 @@ internal sealed class PackageWriter(StagingFolder staging, Func<string, long> fr
         {
             throw NoSpace(needed, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PackageBuildException($"The package could not be written: {e.Message}", e);
+        }
     }
 
     private static void Copy(string source, Func<Stream> open)

@@ -22,10 +22,20 @@ internal static class TokenizerCheck
                 throw new CheckpointException($"{SourceFiles.Tokenizer} has an empty vocabulary.");
             if (largest >= facts.Text.VocabSize)
                 throw new CheckpointException($"{SourceFiles.Tokenizer} has the token id {largest}, but {SourceFiles.Config}: text_config.vocab_size is {facts.Text.VocabSize}.");
+            CheckSpecial(added, "image_token_id", facts.Tokens.Image);
+            CheckSpecial(added, "image_start_token_id", facts.Tokens.ImageStart);
+            CheckSpecial(added, "image_end_token_id", facts.Tokens.ImageEnd);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new CheckpointException($"{SourceFiles.Tokenizer} is not a tokenizer with model.vocab and added_tokens: {e.Message.ReplaceLineEndings(" ")}", e);
         }
+    }
+
+    // GLM-4.1V and 4.6V number <|image|> differently: a config.json of one beside the tokenizer of the other would see no picture.
+    private static void CheckSpecial(JsonElement[] added, string name, int id)
+    {
+        if (added.All(token => token.GetProperty("id").GetInt64() != id))
+            throw new CheckpointException($"{SourceFiles.Config}: {name} is {id}, which {SourceFiles.Tokenizer} does not have among its added_tokens.");
     }
 }

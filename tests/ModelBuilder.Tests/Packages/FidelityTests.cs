@@ -33,6 +33,20 @@ public sealed class FidelityTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("two_images")]
+    [InlineData("text_only")]
+    public async Task Decoder_InPieces_ComputesTheSameAsInOne(string name)
+    {
+        var package = await TestPackages.GetAsync(TestModel.Tiny);
+        using var runner = new PackageRunner(package.VersionFolder);
+        var golden = Goldens.Find(TestModel.Tiny, name);
+        using var tensors = golden.OpenTensors();
+        var (ids, positions) = Transcript.Of(golden, tensors);
+        var features = runner.ImageFeatures(tensors);
+        Assert.True(Gap(runner.Logits(ids, positions, features), runner.Logits(ids, positions, features, 7, 1, 1, 9)) < Tolerance);
+    }
+
     private static double Gap(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);
