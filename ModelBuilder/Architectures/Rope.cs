@@ -7,7 +7,7 @@ internal static class Rope
 {
     /// <summary>
     /// cos and sin of position · theta^(-2i / dimension), [positions, dimension / 2]. The angle is rounded to float32 as
-    /// PyTorch computes it: at position 100,000 an exact angle would already differ in the second digit of its cosine.
+    /// PyTorch computes it: at position 100,000 an exact angle would already differ by 0.006.
     /// </summary>
     public static (IRows Cos, IRows Sin) Tables(int positions, int dimension, double theta)
     {
