@@ -16,6 +16,9 @@ public sealed record GenerationRequest
     /// <summary>How many answers to give, each drawn on its own; the prompt and its pictures are computed once.</summary>
     public int Choices { get; init; } = 1;
 
+    /// <summary>The form of the answer; a thought before it is free. Null: any text.</summary>
+    public ResponseFormat? ResponseFormat { get; init; }
+
     public SamplingOptions Sampling { get; init; } = SamplingOptions.ModelDefaults;
 
     /// <summary>Work cached for this request is reused only by requests with the same salt; null: shared by all without one.</summary>
