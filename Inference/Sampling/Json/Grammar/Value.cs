@@ -1,0 +1,21 @@
+using Glimpse.Inference.Sampling.Json.Schemas;
+
+namespace Glimpse.Inference.Sampling.Json.Grammar;
+
+/// <summary>What may stand at a place: one of several forms. None: nothing fits.</summary>
+internal sealed class Value
+{
+    public List<Node> Forms { get; } = [];
+
+    public int MinDepth => Forms.Count == 0 ? SchemaLimits.Unreachable : Forms.Min(form => form.MinDepth);
+
+    /// <summary>Begins the value with a byte; the position is where its holder goes on after it.</summary>
+    public void Enter(Position parent, byte value, PositionSet next)
+    {
+        foreach (var form in Forms)
+        {
+            if (!form.StartsWith(value) || parent.Depth + form.MinDepth > SchemaLimits.MaxDepth) continue;
+            form.Step(next.Table.Get(form, 0, 0, parent), value, next);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Inference.Sampling.Json.Schemas;
+
+/// <summary>The ways in which a schema is turned down, each with the place in the schema as a JSON pointer.</summary>
+internal static class SchemaRefusal
+{
+    private const string Parameter = "response_format";
+
+    /// <summary>The schema is sound, but asks for something that cannot be guaranteed here.</summary>
+    public static RequestRefusedException Unsupported(string path, string message) => new("unsupported_schema", $"{message} (at {path} of the schema)", Parameter);
+
+    public static RequestRefusedException UnsupportedKeyword(string path, string keyword, string advice) =>
+        new("unsupported_schema", $"The schema keyword '{keyword}' is not supported (at {path}/{keyword}). {advice}", Parameter);
+
+    /// <summary>The schema is not a JSON schema.</summary>
+    public static RequestRefusedException Invalid(string path, string message) => new("invalid_schema", $"{message} (at {path} of the schema)", Parameter);
+
+    public static RequestRefusedException TooComplex(string message) => new("schema_too_complex", message, Parameter);
+}
