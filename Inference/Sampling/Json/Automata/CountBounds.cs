@@ -6,8 +6,11 @@ internal readonly record struct CountBounds(int Min, int Max)
 {
     public const int Endless = int.MaxValue;
 
-    /// <summary>The count after one more. Without an end, counts beyond the minimum are alike.</summary>
-    public int Next(int count) => Max == Endless ? Math.Min(count + 1, Min) : count + 1;
+    /// <summary>The count after one more.</summary>
+    public int Next(int count) => Advance(count, 1);
+
+    /// <summary>The count after more. Without an end, counts beyond the minimum are alike.</summary>
+    public int Advance(int count, int by) => Max == Endless ? Math.Min(count + by, Min) : count + by;
 
     public int Missing(int count) => Math.Max(Min - count, 0);
 

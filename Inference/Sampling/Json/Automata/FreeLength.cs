@@ -4,7 +4,7 @@ namespace Glimpse.Inference.Sampling.Json.Automata;
 /// <param name="characterBytes">The fewest bytes of a character.</param>
 internal sealed class FreeLength(ByteDfa dfa, CountBounds bounds, int characterBytes) : LengthRule
 {
-    public override int Next(int count) => bounds.Next(count);
+    public override int Advance(int count, int characters) => bounds.Advance(count, characters);
 
     public override int Distance(int state, int count)
     {
@@ -16,6 +16,9 @@ internal sealed class FreeLength(ByteDfa dfa, CountBounds bounds, int characterB
     }
 
     public override int Canonical(int count, int reach) => bounds.Canonical(count, reach);
+
+    /// <summary>The key where no bound is near.</summary>
+    public static (object Rule, int A, int B) FarKey(ByteDfa dfa, int reach) => (dfa, 0, reach + 1);
 
     public override (object Rule, int A, int B) Key(int count, int reach) =>
         (dfa, Math.Min(bounds.Missing(count), reach + 1), Math.Min(bounds.Left(count), reach + 1));

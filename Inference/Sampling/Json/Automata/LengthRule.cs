@@ -6,8 +6,8 @@ internal abstract class LengthRule
     /// <summary>What <see cref="Distance"/> says where the bounds cannot be kept any more.</summary>
     public const int Never = int.MaxValue;
 
-    /// <summary>The count after one more character; counts stop growing where they no longer matter.</summary>
-    public abstract int Next(int count);
+    /// <summary>The count after more characters; counts stop growing where they no longer matter.</summary>
+    public abstract int Advance(int count, int characters);
 
     /// <summary>The fewest bytes to a text within the bounds, or <see cref="Never"/>.</summary>
     public abstract int Distance(int state, int count);

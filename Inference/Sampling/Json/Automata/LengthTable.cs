@@ -39,7 +39,7 @@ internal sealed class LengthTable : LengthRule
         return new LengthTable(dfa, new CountBounds((int)min, max is { } end ? (int)Math.Min(end, counts - 1) : CountBounds.Endless), budget);
     }
 
-    public override int Next(int count) => _bounds.Next(count);
+    public override int Advance(int count, int characters) => _bounds.Advance(count, characters);
 
     public override int Distance(int state, int count) =>
         count * _states + state is var cell && cell < _distance.Length && _distance[cell] is var distance && distance != Unreachable ? distance : Never;

@@ -26,36 +26,32 @@ internal sealed class ArrayNode(int id) : Node(id)
     /// <summary>Counts stop growing where neither the bounds nor the first items care.</summary>
     private CountBounds Bounds => new(Math.Max(Min, First.Count), Max);
 
-    public override bool IsContainer => true;
-
     public override bool StartsWith(byte value) => value == '[';
 
     public Value? Item(int index) => index < First.Count ? First[index] : Other;
 
-    public override void Step(Position at, byte value, PositionSet next)
+    public override void Step(in Position at, byte value, PositionSet next)
     {
         var (phase, gap) = (at.State % Phases, at.State / Phases);
         if (phase == Start)
         {
-            if (value == '[') Go(Opened);
+            if (value == '[') next.Add(at.At(Opened));
         }
         // A gap after an item means that the array ends.
-        else if (Gap.Step(gap, value) is var longer && longer >= 0)
+        else if (Gap.Step(gap, value, at.Depth) is var longer && longer >= 0)
         {
-            if (phase != AfterItem || at.Count >= Min) Go(phase + Phases * longer);
+            if (phase != AfterItem || at.Count >= Min) next.Add(at.At(phase + Phases * longer));
         }
         else if (value == ']')
         {
-            if (phase != AfterComma && at.Count >= Min) next.Add(at.Parent!);
+            if (phase != AfterComma && at.Count >= Min) next.Add(at.Parent.After);
         }
         else if (at.Count >= Max || Item(at.Count) is not { } item || at.Depth + item.MinDepth > SchemaLimits.MaxDepth) { }
-        else if (phase != AfterItem) item.Enter(next.Table.Get(this, AfterItem, Bounds.Next(at.Count), at.Parent!), value, next);
-        else if (value == ',' && gap == Gap.None) Go(AfterComma);
-
-        void Go(int state) => next.Add(next.Table.Move(at, state, at.Count));
+        else if (phase != AfterItem) item.Enter(next.Holders.Get(this, AfterItem, Bounds.Next(at.Count), at.Parent), value, next);
+        else if (value == ',' && gap == Gap.None) next.Add(at.At(AfterComma));
     }
 
-    public override int CanonicalCount(int state, int count, Reach reach) => count < First.Count ? count : new CountBounds(Min, Max).Canonical(count, reach.Items + 1);
+    public override int CanonicalCount(int count, Reach reach) => count < First.Count ? count : new CountBounds(Min, Max).Canonical(count, reach.Items + 1);
 
     /// <summary>Tokens to the end of the array, at most.</summary>
     public override long Rest(int state, int count, Costs costs)

@@ -60,11 +60,12 @@ internal sealed class Costs
     public long OfOptional(ObjectNode node) => _ofObject[node].Optional;
 
     /// <summary>The tokens from a place to the end of the answer, at most.</summary>
-    public int Rest(Position at)
+    public int Rest(in Position at) => at.IsEnd ? 0 : (int)Math.Min(at.Node!.Rest(at.State, at.Count, this) + Rest(at.Parent), SchemaLimits.Unreachable);
+
+    private long Rest(Holder holder)
     {
-        if (at.IsEnd) return 0;
-        if (at.Rest < 0) at.Rest = (int)Math.Min(at.Node!.Rest(at.State, at.Count, this) + Rest(at.Parent!), SchemaLimits.Unreachable);
-        return at.Rest;
+        if (holder.IsEnd) return 0;
+        return holder.Rest >= 0 ? holder.Rest : holder.Rest = Rest(holder.After);
     }
 
     private long OfStart(Node node, CompileBudget budget)

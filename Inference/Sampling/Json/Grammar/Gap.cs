@@ -9,17 +9,19 @@ internal static class Gap
     public const int None = 0;
     private const int Space = 1;
     private const int NewLine = 2;
+    private const int IndentPerLevel = 4;
     private const int MaxIndent = 24;
 
     /// <summary>Gaps are less than this.</summary>
     public const int Count = NewLine + MaxIndent + 1;
 
     /// <summary>The gap after one more byte, or -1 if that byte does not belong to it.</summary>
-    public static int Step(int gap, byte value) => (gap, value) switch
+    /// <param name="depth">Open objects and arrays.</param>
+    public static int Step(int gap, byte value, int depth) => (gap, value) switch
     {
         (None, (byte)' ') => Space,
         (None, (byte)'\n') => NewLine,
-        ( >= NewLine and < NewLine + MaxIndent, (byte)' ') => gap + 1,
+        ( >= NewLine, (byte)' ') when gap < NewLine + Math.Min(IndentPerLevel * depth, MaxIndent) => gap + 1,
         _ => -1,
     };
 }

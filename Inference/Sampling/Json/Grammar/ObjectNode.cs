@@ -35,8 +35,6 @@ internal sealed class ObjectNode(int id) : Node(id)
     /// <summary>How many properties there may be.</summary>
     public CountBounds Members { get; set; } = new(0, CountBounds.Endless);
 
-    public override bool IsContainer => true;
-
     public override bool StartsWith(byte value) => value == '{';
 
     /// <summary>Call once when the properties are complete.</summary>
@@ -58,7 +56,7 @@ internal sealed class ObjectNode(int id) : Node(id)
     /// <summary>Whether some object fits the counts of its properties.</summary>
     public bool IsPossible => Properties.Count(property => property.IsRequired) <= Members.Max && Members.Min <= Members.Max && (FreeValue is not null || Properties.Count >= Members.Min);
 
-    public override void Step(Position at, byte value, PositionSet next)
+    public override void Step(in Position at, byte value, PositionSet next)
     {
         if (at.State >= InName)
         {
@@ -70,37 +68,35 @@ internal sealed class ObjectNode(int id) : Node(id)
         switch (phase)
         {
             case Start when value == '{':
-                Go(Opened);
+                next.Add(at.At(Opened));
                 break;
             case AfterName when value == ':':
-                Go(AfterColon);
+                next.Add(at.At(AfterColon));
                 break;
             case AfterColon when value == ' ' && gap == Gap.None:
-                Go(AfterColon + Phases);
+                next.Add(at.At(AfterColon + Phases));
                 break;
             case AfterColon:
                 EnterValue(at, value, next);
                 break;
-            case Opened or AfterValue or AfterComma when Gap.Step(gap, value) is var longer && longer >= 0:
+            case Opened or AfterValue or AfterComma when Gap.Step(gap, value, at.Depth) is var longer && longer >= 0:
                 // A gap after a value means that the object ends.
-                if (phase != AfterValue || MayClose(index, members)) Go(phase + Phases * longer);
+                if (phase != AfterValue || MayClose(index, members)) next.Add(at.At(phase + Phases * longer));
                 break;
             case Opened or AfterComma when value == '"':
                 OpenName(at, next);
                 break;
             case AfterValue when value == ',' && gap == Gap.None && (MayName(index, members, at.Depth) || MayNameFreely(index, members, at.Depth)):
-                Go(AfterComma);
+                next.Add(at.At(AfterComma));
                 break;
             case Opened or AfterValue when value == '}' && MayClose(index, members):
-                next.Add(at.Parent!);
+                next.Add(at.Parent.After);
                 break;
         }
-
-        void Go(int state) => next.Add(next.Table.Move(at, state, at.Count));
     }
 
     /// <summary>Far from their bounds, members matter only once every declared property has passed: before, each counts against those that must still come.</summary>
-    public override int CanonicalCount(int state, int count, Reach reach) =>
+    public override int CanonicalCount(int count, Reach reach) =>
         Unpack(count) is var (index, members) && index == Properties.Count ? Pack(index, Members.Canonical(members, reach.Items + 1)) : count;
 
     public override long Rest(int state, int count, Costs costs)
@@ -125,16 +121,16 @@ internal sealed class ObjectNode(int id) : Node(id)
         };
     }
 
-    private void OpenName(Position at, PositionSet next)
+    private void OpenName(in Position at, PositionSet next)
     {
         var (index, members) = Unpack(at.Count);
-        if (MayName(index, members, at.Depth)) next.Add(next.Table.Move(at, InName + KeyTree.Root, at.Count));
+        if (MayName(index, members, at.Depth)) next.Add(at.At(InName + KeyTree.Root));
         if (!MayNameFreely(index, members, at.Depth)) return;
-        var holder = next.Table.Get(this, AfterName, Pack(Properties.Count, members), at.Parent!);
-        FreeName!.Step(next.Table.Get(FreeName, ByteDfa.Start, 0, holder), (byte)'"', next);
+        var holder = next.Holders.Get(this, AfterName, Pack(Properties.Count, members), at.Parent);
+        FreeName!.Step(Position.Before(FreeName, holder), (byte)'"', next);
     }
 
-    private void StepName(Position at, byte value, PositionSet next)
+    private void StepName(in Position at, byte value, PositionSet next)
     {
         var (index, members) = Unpack(at.Count);
         var child = _names.Child(at.State - InName, value);
@@ -143,17 +139,17 @@ internal sealed class ObjectNode(int id) : Node(id)
         foreach (var property in _names.Properties(child, first, last))
         {
             if (!Fits(Properties[property].Value, at.Depth)) continue;
-            next.Add(_names.Property(child) == property ? next.Table.Move(at, AfterName, Pack(property, members)) : next.Table.Move(at, InName + child, at.Count));
+            next.Add(_names.Property(child) == property ? at.At(AfterName, Pack(property, members)) : at.At(InName + child));
             return;
         }
     }
 
-    private void EnterValue(Position at, byte value, PositionSet next)
+    private void EnterValue(in Position at, byte value, PositionSet next)
     {
         var (index, members) = Unpack(at.Count);
         var isFree = index == Properties.Count;
         var after = Pack(isFree ? index : index + 1, Members.Next(members));
-        (isFree ? FreeValue! : Properties[index].Value).Enter(next.Table.Get(this, AfterValue, after, at.Parent!), value, next);
+        (isFree ? FreeValue! : Properties[index].Value).Enter(next.Holders.Get(this, AfterValue, after, at.Parent), value, next);
     }
 
     /// <summary>

@@ -3,12 +3,12 @@ using Glimpse.Inference.Sampling.Json.Schemas;
 namespace Glimpse.Inference.Sampling.Json.Grammar;
 
 /// <summary>The places where an answer can be, each once: more than one while it fits several alternatives.</summary>
-internal sealed class PositionSet(PositionTable table)
+internal sealed class PositionSet(HolderTable holders)
 {
     private Position[] _positions = new Position[4];
 
-    /// <summary>Makes the positions that are added.</summary>
-    public PositionTable Table { get; } = table;
+    /// <summary>Makes the holders of positions that are added.</summary>
+    public HolderTable Holders { get; } = holders;
 
     public int Count { get; private set; }
 
@@ -17,9 +17,9 @@ internal sealed class PositionSet(PositionTable table)
 
     public ReadOnlySpan<Position> Span => _positions.AsSpan(0, Count);
 
-    public void Add(Position position)
+    public void Add(in Position position)
     {
-        foreach (var present in Span) if (ReferenceEquals(present, position)) return;
+        foreach (ref readonly var present in Span) if (present.Equals(position)) return;
         if (Count == SchemaLimits.MaxAlternatives)
         {
             IsCut = true;
@@ -41,13 +41,13 @@ internal sealed class PositionSet(PositionTable table)
     /// <summary>Adds where the byte leads from every position of another set.</summary>
     public void AddSteps(PositionSet from, byte value)
     {
-        foreach (var position in from.Span) position.Node?.Step(position, value, this);
+        foreach (ref readonly var position in from.Span) position.Node?.Step(position, value, this);
     }
 
     /// <summary>Replaces each by where it is once its token has ended.</summary>
     public void Settle()
     {
-        for (var i = 0; i < Count; i++)
-            if (_positions[i] is { Node: { } node } at) _positions[i] = Table.Move(at, at.State, node.SettledCount(at.State, at.Count));
+        foreach (ref var position in _positions.AsSpan(0, Count))
+            if (position.Node is { } node) position = position.At(position.State, node.SettledCount(position.Count));
     }
 }

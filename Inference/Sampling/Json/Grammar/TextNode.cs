@@ -12,26 +12,27 @@ internal sealed class TextNode(int id, ByteDfa dfa, LengthRule? lengths, bool is
     public ByteDfa Dfa => dfa;
     public LengthRule? Lengths => lengths;
 
-    public override bool IsContainer => false;
-
     public override bool StartsWith(byte value) => dfa.Next(ByteDfa.Start, value) != ByteDfa.Dead;
 
-    public override void Step(Position at, byte value, PositionSet next)
+    public override void Step(in Position at, byte value, PositionSet next)
     {
         var state = dfa.Next(at.State, value);
         if (state != ByteDfa.Dead)
         {
             var count = CountAfter(at.State, at.Count, state);
             if (Distance(state, count) != LengthRule.Never && MayEnter(state, count))
-                next.Add(dfa.HasNext(state) ? next.Table.Move(at, state, count) : at.Parent!);
+                next.Add(dfa.HasNext(state) ? at.At(state, count) : at.Parent.After);
         }
         // A number may end without a sign of its own: the byte then belongs to what follows.
-        if (CanEnd(at.State, at.Count)) at.Parent!.Node?.Step(at.Parent, value, next);
+        if (CanEnd(at.State, at.Count)) at.Parent.Node?.Step(at.Parent.After, value, next);
     }
 
     public bool CanEnd(int state, int count) => dfa.Accepts(state) && Distance(state, count) == 0;
 
-    public int CountAfter(int from, int count, int to) => lengths is not null && from != ByteDfa.Start && dfa.EndsCharacter(to) ? lengths.Next(count) : count;
+    public int CountAfter(int from, int count, int to) => dfa.EndsCharacter(to) && from != ByteDfa.Start ? CountAfter(count, 1) : count;
+
+    /// <summary>The count after so many more characters.</summary>
+    public int CountAfter(int count, int characters) => lengths?.Advance(count, characters) ?? count;
 
     /// <summary>The fewest bytes to the end of the text.</summary>
     public int Distance(int state, int count) => lengths is null ? dfa.Distance(state) : lengths.Distance(state, count);
@@ -45,7 +46,11 @@ internal sealed class TextNode(int id, ByteDfa dfa, LengthRule? lengths, bool is
     /// <summary>A free name may have to grow by a character, lest it be one that the object has.</summary>
     public override long Rest(int state, int count, Costs costs) => Math.Min((long)Distance(state, count), SchemaLimits.Unreachable) + (isKey ? 1 : 0);
 
-    public override int CanonicalCount(int state, int count, Reach reach) => lengths?.Canonical(count, reach.Bytes) ?? count;
+    /// <summary>What one token depends on in the text, beside the automaton's state: equal keys, equal tokens. A string without bounds is one whose bounds are far away.</summary>
+    public (object Rule, int A, int B) Key(int count, Reach reach) =>
+        isKey ? (dfa, -1 - count, 0) : lengths?.Key(count, reach.Bytes) ?? FreeLength.FarKey(dfa, reach.Bytes);
 
-    public override int SettledCount(int state, int count) => isKey ? SettledKey : count;
+    public override int CanonicalCount(int count, Reach reach) => lengths?.Canonical(count, reach.Bytes) ?? count;
+
+    public override int SettledCount(int count) => isKey ? SettledKey : count;
 }

@@ -9,13 +9,13 @@ internal sealed class Value
 
     public int MinDepth => Forms.Count == 0 ? SchemaLimits.Unreachable : Forms.Min(form => form.MinDepth);
 
-    /// <summary>Begins the value with a byte; the position is where its holder goes on after it.</summary>
-    public void Enter(Position parent, byte value, PositionSet next)
+    /// <summary>Begins the value with a byte.</summary>
+    public void Enter(Holder parent, byte value, PositionSet next)
     {
         foreach (var form in Forms)
         {
             if (!form.StartsWith(value) || parent.Depth + form.MinDepth > SchemaLimits.MaxDepth) continue;
-            form.Step(next.Table.Get(form, 0, 0, parent), value, next);
+            form.Step(Position.Before(form, parent), value, next);
         }
     }
 }

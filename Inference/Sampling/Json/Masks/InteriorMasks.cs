@@ -1,3 +1,4 @@
+using Glimpse.Inference.Sampling.Json.Automata;
 using Glimpse.Inference.Sampling.Json.Grammar;
 
 namespace Glimpse.Inference.Sampling.Json.Masks;
@@ -9,6 +10,7 @@ namespace Glimpse.Inference.Sampling.Json.Masks;
 internal sealed class InteriorMasks(TokenTrie trie, long capacityBytes)
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<(ByteDfa, int State), InteriorProfile> _profiles = [];
     private readonly Dictionary<Key, InteriorMask> _masks = [];
     private readonly InteriorWalk _walk = new(trie);
     private long _bytes;
@@ -17,26 +19,73 @@ internal sealed class InteriorMasks(TokenTrie trie, long capacityBytes)
     /// <summary>Changes whenever everything is forgotten: who keeps masks lets them go then too.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    private readonly record struct Key(object Rule, int A, int B, int State, int Count, int Growth);
+    private readonly record struct Key(object Rule, int A, int B, int State, int Growth);
 
     /// <param name="growth">Tokens that move the text's end away by more than this are left out.</param>
     public InteriorMask Get(TextNode text, int state, int count, long growth)
     {
         // No token brings the end nearer by more than its own bytes.
         var bound = (int)Math.Clamp(growth, -trie.MaxDepth - 1, int.MaxValue);
-        var key = text.Lengths?.Key(count, trie.Reach.Bytes) is { } lengths ? new Key(lengths.Rule, lengths.A, lengths.B, state, 0, bound) : new Key(text.Dfa, 0, 0, state, count, bound);
+        var (rule, a, b) = text.Key(count, trie.Reach);
+        var key = new Key(rule, a, b, state, bound);
         lock (_lock)
         {
             if (_masks.TryGetValue(key, out var mask)) return mask;
-            mask = _walk.From(text, state, count, bound);
-            if ((_bytes += mask.Bytes) > capacityBytes)
-            {
-                _masks.Clear();
-                _bytes = mask.Bytes;
-                _generation++;
-            }
+            mask = Mask(Profile(text.Dfa, state), text, state, count, bound);
+            Charge(mask.Bytes);
             _masks.Add(key, mask);
             return mask;
         }
+    }
+
+    private InteriorProfile Profile(ByteDfa dfa, int state)
+    {
+        if (_profiles.TryGetValue((dfa, state), out var profile)) return profile;
+        profile = _walk.From(dfa, state);
+        Charge(profile.Bytes);
+        _profiles.Add((dfa, state), profile);
+        return profile;
+    }
+
+    private InteriorMask Mask(InteriorProfile profile, TextNode text, int state, int count, int growth)
+    {
+        var before = text.Distance(state, count);
+        var (maxGrowth, kept) = (int.MinValue, 0);
+        List<int> ends = [];
+        var isKept = new bool[profile.Groups.Count];
+        foreach (var (index, group) in profile.Groups.Index())
+        {
+            // Where the end of a path can be finished, so can all of the path.
+            var distance = text.Distance(group.State, text.CountAfter(count, group.Characters));
+            if (distance == LengthRule.Never || !text.MayEnter(group.State, count)) continue;
+            ends.AddRange(group.Ends);
+            isKept[index] = (long)distance - before <= growth;
+            if (!isKept[index] || group.Tokens.Length == 0) continue;
+            kept += group.Tokens.Length;
+            maxGrowth = Math.Max(maxGrowth, distance - before);
+        }
+
+        var inside = new ulong[trie.MaskWords];
+        var isMostly = kept > profile.TokenCount / 2;
+        if (isMostly) profile.All.CopyTo(inside);
+        foreach (var (index, group) in profile.Groups.Index())
+        {
+            if (isKept[index] == isMostly) continue;
+            foreach (var token in group.Tokens)
+            {
+                if (isMostly) BitMask.Clear(inside, token);
+                else BitMask.Set(inside, token);
+            }
+        }
+        return new InteriorMask(inside, maxGrowth, [.. ends]);
+    }
+
+    private void Charge(long bytes)
+    {
+        if ((_bytes += bytes) <= capacityBytes) return;
+        _masks.Clear();
+        _profiles.Clear();
+        _bytes = bytes;
+        _generation++;
     }
 }

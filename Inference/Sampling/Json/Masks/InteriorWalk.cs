@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using Glimpse.Inference.Sampling.Json.Automata;
-using Glimpse.Inference.Sampling.Json.Grammar;
 
 namespace Glimpse.Inference.Sampling.Json.Masks;
 
@@ -7,39 +7,47 @@ namespace Glimpse.Inference.Sampling.Json.Masks;
 internal sealed class InteriorWalk(TokenTrie trie)
 {
     private readonly int[] _states = new int[trie.MaxDepth + 1];
-    private readonly int[] _counts = new int[trie.MaxDepth + 1];
-    private readonly List<int> _ends = [];
+    private readonly int[] _characters = new int[trie.MaxDepth + 1];
 
-    /// <param name="growth">Tokens after which the text's end is further away than before by more than this are left out.</param>
-    public InteriorMask From(TextNode text, int state, int count, long growth)
+    public InteriorProfile From(ByteDfa dfa, int state)
     {
-        var inside = new ulong[trie.MaskWords];
-        var before = text.Distance(state, count);
-        var maxGrowth = int.MinValue;
-        (_states[0], _counts[0]) = (state, count);
-        _ends.Clear();
-        if (text.CanEnd(state, count)) _ends.Add(TokenTrie.Root);
+        var groups = new Dictionary<(int State, int Characters), (List<int> Tokens, List<int> Ends)>();
+        var all = new ulong[trie.MaskWords];
+        (_states[0], _characters[0]) = (state, 0);
+        if (dfa.Accepts(state)) Group(state, 0).Ends.Add(TokenTrie.Root);
         var nodes = trie.Nodes;
         for (var index = 1; index < nodes.Length;)
         {
             ref readonly var node = ref nodes[index];
-            var (from, depth) = (_states[node.Depth - 1], node.Depth);
-            var to = text.Dfa.Next(from, node.Byte);
-            var after = to == ByteDfa.Dead ? 0 : text.CountAfter(from, _counts[depth - 1], to);
-            if (to == ByteDfa.Dead || text.Distance(to, after) is var distance && distance == LengthRule.Never || !text.MayEnter(to, after))
+            var from = _states[node.Depth - 1];
+            var to = dfa.Next(from, node.Byte);
+            if (to == ByteDfa.Dead)
             {
                 index = node.End;
                 continue;
             }
-            if (node.Token != TokenTrie.None && (long)distance - before <= growth)
+            var characters = _characters[node.Depth - 1] + (dfa.EndsCharacter(to) && from != ByteDfa.Start ? 1 : 0);
+            (_states[node.Depth], _characters[node.Depth]) = (to, characters);
+            var isEnd = dfa.Accepts(to) && node.End > index + 1;
+            if (isEnd || node.Token != TokenTrie.None)
             {
-                BitMask.SetAll(inside, trie, node.Token);
-                maxGrowth = Math.Max(maxGrowth, distance - before);
+                var group = Group(to, characters);
+                if (isEnd) group.Ends.Add(index);
+                for (var token = node.Token; token != TokenTrie.None; token = trie.Twin(token))
+                {
+                    group.Tokens.Add(token);
+                    BitMask.Set(all, token);
+                }
             }
-            if (text.Dfa.Accepts(to) && node.End > index + 1) _ends.Add(index);
-            (_states[depth], _counts[depth]) = (to, after);
-            index = text.Dfa.HasNext(to) ? index + 1 : node.End;
+            index = dfa.HasNext(to) ? index + 1 : node.End;
         }
-        return new InteriorMask(inside, maxGrowth, [.. _ends]);
+        return new InteriorProfile([.. groups.Select(group => new InteriorProfile.Group(group.Key.State, group.Key.Characters, [.. group.Value.Tokens], [.. group.Value.Ends]))], all);
+
+        (List<int> Tokens, List<int> Ends) Group(int state, int characters)
+        {
+            ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (state, characters), out var isKnown);
+            if (!isKnown) group = ([], []);
+            return group;
+        }
     }
 }

@@ -9,14 +9,14 @@ internal sealed class TrieWalk
     private readonly Costs _costs;
     private readonly PositionSet[] _sets;   // by depth
 
-    public TrieWalk(TokenTrie trie, Costs costs, PositionTable table)
+    public TrieWalk(TokenTrie trie, Costs costs, HolderTable holders)
     {
         (_trie, _costs) = (trie, costs);
-        _sets = [.. Enumerable.Range(0, trie.MaxDepth + 1).Select(_ => new PositionSet(table))];
+        _sets = [.. Enumerable.Range(0, trie.MaxDepth + 1).Select(_ => new PositionSet(holders))];
     }
 
     /// <summary>Adds the tokens below a node that go on from a position, each with the tokens that finish the answer after it.</summary>
-    public void Collect(Position from, int below, List<(int Token, int After)> found)
+    public void Collect(in Position from, int below, List<(int Token, int After)> found)
     {
         var nodes = _trie.Nodes;
         var root = nodes[below];
@@ -36,7 +36,7 @@ internal sealed class TrieWalk
     private int Rest(PositionSet set)
     {
         var best = int.MaxValue;
-        foreach (var position in set.Span) best = Math.Min(best, _costs.Rest(position));
+        foreach (ref readonly var position in set.Span) best = Math.Min(best, _costs.Rest(position));
         return best;
     }
 }
