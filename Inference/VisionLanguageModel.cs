@@ -139,7 +139,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         {
             var sequence = new Sequence(request.Id, prompt, prepared.Sampling.ForChoice(choice), new TokenLog(prepared.MaxTokens, changed))
             {
-                Steps = prepared.Rules.StepsFor(prompt.Ids),
+                Steps = prepared.Rules.StepsFor(prompt.Ids, prepared.MaxTokens),
                 EndTokens = prepared.Rules.EndTokens,
                 Scores = request.Sampling.TopLogprobs is { } alternatives ? new TokenScores(prepared.MaxTokens, alternatives) : null,
                 Leader = choice == 0 ? null : answers[0].Sequence,

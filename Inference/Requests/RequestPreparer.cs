@@ -3,6 +3,8 @@ using Glimpse.Inference.Artifacts;
 using Glimpse.Inference.Caching;
 using Glimpse.Inference.Imaging;
 using Glimpse.Inference.Sampling;
+using Glimpse.Inference.Sampling.Json;
+using Glimpse.Inference.Sampling.Json.Masks;
 using Glimpse.Inference.Tokenization;
 
 namespace Glimpse.Inference.Requests;
@@ -13,13 +15,15 @@ internal sealed class RequestPreparer(
 {
     private readonly ChatTemplate _template = new(ChatForms.Of(tokenizer));
     private readonly PromptTokenizer _prompts = new(tokenizer);
+    private readonly Lazy<JsonGuides> _guides = new(() => new JsonGuides(
+        TokenTrie.Build(Math.Min(tokenizer.VocabularySize, manifest.Text.VocabSize), id => tokenizer.Bytes(id), tokenizer.IsSpecial), manifest.Tokens.Eos));
     private readonly SemaphoreSlim _decoding = new(limits.DecodeConcurrency);
 
     /// <exception cref="RequestRefusedException">The request cannot be answered as it is.</exception>
     public async Task<PreparedRequest> PrepareAsync(GenerationRequest request, CancellationToken cancellation)
     {
         var sampling = SamplingPlan.Of(request.Sampling, limits.Defaults);
-        var rules = new AnswerRules(request.Sampling, manifest, tokenizer);
+        var rules = new AnswerRules(request, manifest, tokenizer, _guides, cancellation);
         var files = Pictures(request);
         var prompt = _template.Render(request.Messages, request.EnableThinking);
         var pictures = new PreparedPicture[files.Count];

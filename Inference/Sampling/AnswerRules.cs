@@ -1,5 +1,6 @@
 using Glimpse.Inference.Artifacts;
 using Glimpse.Inference.Requests;
+using Glimpse.Inference.Sampling.Json;
 using Glimpse.Inference.Tokenization;
 
 namespace Glimpse.Inference.Sampling;
@@ -11,12 +12,20 @@ internal sealed class AnswerRules
     private readonly float _repetitionPenalty;
     private readonly int[][] _badWords;
     private readonly (int Start, int End)? _thinkMarks;
+    private readonly Func<JsonConstraint>? _form;
+    private readonly bool _mayThink;
 
+    /// <param name="request">What is asked.</param>
+    /// <param name="manifest">The model's vocabulary, end tokens and defaults.</param>
+    /// <param name="tokenizer">For words to be avoided.</param>
+    /// <param name="guides">Make constraints from the request's form.</param>
+    /// <param name="cancellation">Ends the reading of a schema.</param>
     /// <exception cref="RequestRefusedException">An option is out of its range.</exception>
-    public AnswerRules(SamplingOptions options, ModelManifest manifest, Tokenizer tokenizer)
+    public AnswerRules(GenerationRequest request, ModelManifest manifest, Tokenizer tokenizer, Lazy<JsonGuides> guides, CancellationToken cancellation)
     {
         var vocabulary = manifest.Text.VocabSize;
-        _options = options;
+        var options = request.Sampling;
+        (_options, _mayThink) = (options, request.EnableThinking);
         _repetitionPenalty = options.RepetitionPenalty ?? (manifest.Generation.DoSample ? manifest.Generation.RepetitionPenalty : 1);
         Require(_repetitionPenalty is > 0 and <= 10, "repetition_penalty", "must be over 0 and at most 10");
         Require(options.FrequencyPenalty is >= -2 and <= 2, "frequency_penalty", "must be between -2 and 2");
@@ -30,7 +39,14 @@ internal sealed class AnswerRules
         Require(options.ThinkingBudget is null or >= 0, "thinking_budget", "must not be negative");
         _badWords = ReadBadWords(options.BadWords, tokenizer);
         _thinkMarks = tokenizer.FindToken(ChatTemplate.ThinkStart) is { } start && tokenizer.FindToken(ChatTemplate.ThinkEnd) is { } end ? (start, end) : null;
-        EndTokens = [.. (options.IgnoreEos ? [] : manifest.Tokens.Eos).Where(IsToken).Concat(options.StopTokenIds).Distinct()];
+        _form = request.ResponseFormat switch
+        {
+            null => null,
+            ResponseFormat.JsonSchema form => FormOf(guides.Value, form.Schema, cancellation),
+            _ => guides.Value.AnyObject,
+        };
+        // A form ends by itself: what comes after it could only be an end token.
+        EndTokens = [.. (options.IgnoreEos && _form is null ? [] : manifest.Tokens.Eos).Where(IsToken).Concat(options.StopTokenIds).Distinct()];
 
         bool IsToken(int id) => (uint)id < (uint)vocabulary;
     }
@@ -38,8 +54,8 @@ internal sealed class AnswerRules
     /// <summary>Ids that end an answer.</summary>
     public int[] EndTokens { get; }
 
-    /// <summary>The steps of one answer, in vLLM's order: what is forbidden, then biases, then penalties.</summary>
-    public ILogitsStep[] StepsFor(ReadOnlySpan<int> prompt)
+    /// <summary>The steps of one answer: as in vLLM what is forbidden, then biases, then penalties; and the form last, so that nothing undoes it.</summary>
+    public ILogitsStep[] StepsFor(ReadOnlySpan<int> prompt, int capacity)
     {
         List<ILogitsStep> steps = [];
         if (_badWords.Length > 0) steps.Add(new BadWords(_badWords));
@@ -48,7 +64,14 @@ internal sealed class AnswerRules
         if (_repetitionPenalty != 1) steps.Add(new RepetitionPenalty(_repetitionPenalty, prompt));
         if (_options.FrequencyPenalty != 0 || _options.PresencePenalty != 0) steps.Add(new CountPenalties(_options.FrequencyPenalty, _options.PresencePenalty));
         if (_options.ThinkingBudget is { } budget && _thinkMarks is var (start, end)) steps.Add(new ThinkingBudget(budget, start, end));
+        if (_form is not null) steps.Add(new FormConstraint(_form(), capacity, _mayThink ? _thinkMarks : null, EndTokens));
         return [.. steps];
+    }
+
+    private static Func<JsonConstraint> FormOf(JsonGuides guides, System.Text.Json.JsonElement schema, CancellationToken cancellation)
+    {
+        guides.Of(schema, cancellation); // what is wrong with it is told now, not when an answer begins
+        return () => guides.Of(schema, cancellation);
     }
 
     /// <summary>A word at the beginning of a text and after a space are different tokens: both are forbidden.</summary>

@@ -11,7 +11,7 @@ internal sealed class ThinkingBudget(int tokens, int thinkStart, int thinkEnd) :
     {
         for (; _read < answer.Length; _read++)
         {
-            if (answer[_read] == thinkStart) _thought = 0;
+            if (_thought < 0 && answer[_read] == thinkStart) _thought = 0;
             else if (answer[_read] == thinkEnd) _thought = -1;
             else if (_thought >= 0) _thought++;
         }
