@@ -10,6 +10,7 @@ public enum ExecutionProvider { Cpu, Cuda }
 public sealed class EngineOptions
 {
     public const string Section = "Glimpse";
+    internal const int MostSlots = 256;
 
     /// <summary>A package folder: the outer one with <c>current</c>, or one version.</summary>
     [Required]
@@ -22,8 +23,12 @@ public sealed class EngineOptions
     public int Threads { get; set; }
 
     /// <summary>How many requests run at once. Each slot holds <see cref="MaxSequenceTokens"/> positions of the key-value cache from the start.</summary>
-    [Range(1, 256)]
+    [Range(1, MostSlots)]
     public int Slots { get; set; } = 4;
+
+    /// <summary>Megabytes for the key-value cache: as many slots as fit are made, whatever <see cref="Slots"/> says; 0: that many slots.</summary>
+    [Range(0, 1_048_576)]
+    public int KvCacheMegabytes { get; set; }
 
     /// <summary>Prompt and answer together, in tokens; 0: the model's own limit, at most 8,192.</summary>
     [Range(0, 1_048_576)]

@@ -37,8 +37,8 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         _features = new ImageFeatureCache(options.ImageCacheMegabytes * 1_000_000L);
         _preparer = new RequestPreparer(_tokenizer, new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, manifest, limits, options.MaxChoices);
         _encoder = new VisionEncoder(factory);
-        _admission = new Admission(options.Slots, options.QueueCapacity);
-        _engine = new Engine(new ModelExecutor(factory, options.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>());
+        _admission = new Admission(limits.Slots, options.QueueCapacity);
+        _engine = new Engine(new ModelExecutor(factory, limits.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>());
         Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens);
     }
 
@@ -51,7 +51,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
             var running = _engine.Running;
             var (asked, reused) = _engine.PromptTokens;
             var (queries, hits, bytes) = _features.Counts;
-            return new EngineSnapshot(running, Math.Max(0, _admission.Inside - running), _options.Slots, _options.QueueCapacity, _engine.TokensInUse, (long)_options.Slots * _limits.SequenceTokens)
+            return new EngineSnapshot(running, Math.Max(0, _admission.Inside - running), _limits.Slots, _options.QueueCapacity, _engine.TokensInUse, (long)_limits.Slots * _limits.SequenceTokens)
             {
                 PromptTokens = asked, ReusedPromptTokens = reused, ImageCacheQueries = queries, ImageCacheHits = hits, ImageCacheBytes = bytes,
             };
@@ -67,8 +67,8 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         var started = clock.GetTimestamp();
         var package = await ModelPackage.OpenAsync(options.ModelPath, cancellation).ConfigureAwait(false);
         var limits = EngineLimits.Of(options, package.Manifest);
-        var cacheBytes = KvCache.BytesOf(package.Manifest, options.Slots, limits.SequenceTokens);
-        LogLoading(log, package.Manifest.Id, package.Manifest.Version, options.Provider, options.Slots, limits.SequenceTokens, cacheBytes / 1e6);
+        var cacheBytes = KvCache.BytesOf(package.Manifest, limits.Slots, limits.SequenceTokens);
+        LogLoading(log, package.Manifest.Id, package.Manifest.Version, options.Provider, limits.Slots, limits.SequenceTokens, cacheBytes / 1e6);
         var model = await Task.Run(() => new VisionLanguageModel(package, options, limits, logs, clock), cancellation).ConfigureAwait(false);
         LogReady(log, package.Manifest.Id, clock.GetElapsedTime(started).TotalSeconds);
         return model;

@@ -16,8 +16,8 @@ public static class MemoryNeed
     /// <exception cref="ModelLoadException">The options ask for more than the model can do.</exception>
     public static long Of(ModelManifest manifest, EngineOptions options)
     {
-        var tokens = EngineLimits.Of(options, manifest).SequenceTokens;
+        var limits = EngineLimits.Of(options, manifest);
         var weights = manifest.Files.Values.Sum(file => file.Bytes);
-        return Process + (long)(weights * CopiesOfWeights) + KvCache.BytesOf(manifest, options.Slots, tokens);
+        return Process + (long)(weights * CopiesOfWeights) + KvCache.BytesOf(manifest, limits.Slots, limits.SequenceTokens);
     }
 }
