@@ -88,7 +88,19 @@ internal sealed partial class Engine : IDisposable
 
     private void Loop()
     {
-        while (Receive()) Step();
+        while (Receive())
+        {
+            try
+            {
+                Step();
+            }
+            catch (Exception e)
+            {
+                // Nothing should come this far. Whoever is inside cannot be trusted any more; the next may be.
+                LogStepFailed(e);
+                foreach (var sequence in _running.ToArray()) Leave(sequence, new Ending(EndingKind.Failed, e));
+            }
+        }
         foreach (var sequence in _waiting) sequence.Output.End(Ending.ShutDown);
         foreach (var sequence in _running.ToArray()) Leave(sequence, Ending.ShutDown);
         while (_inbox.Reader.TryRead(out var late)) late.Sequence?.Output.End(Ending.ShutDown);

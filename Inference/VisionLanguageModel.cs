@@ -91,7 +91,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         try
         {
             List<GenerationEvent> events = [];
-            while (answers.Any(answer => answer.Reason is null))
+            while (!AllEnded(answers))
             {
                 await changed.WaitAsync().ConfigureAwait(false);
                 foreach (var answer in answers)
@@ -148,6 +148,15 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
             _engine.Submit(sequence);
         }
         return answers;
+    }
+
+    private static bool AllEnded(AnswerReader[] answers)
+    {
+        foreach (var answer in answers)
+        {
+            if (answer.Reason is null) return false;
+        }
+        return true;
     }
 
     private void CancelAll(AnswerReader[] answers)

@@ -183,6 +183,26 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Step_BreaksOutsideOfARequest_EndsWhoRunsAndServesTheNext()
+    {
+        using var engine = Start(new FormulaExecutor(2, 500));
+        var breaks = true;
+        engine.StepDone = (_, _, _) =>
+        {
+            if (breaks) throw new InvalidOperationException("planted");
+        };
+        var broken = Request([1, 2], 50);
+        engine.Submit(broken);
+        await FollowAsync(broken);
+        breaks = false;
+        var next = Request([4, 5], 20);
+        engine.Submit(next);
+
+        Assert.Equal(EndingKind.Failed, broken.Output.Ending!.Kind);
+        Assert.Equal(FormulaExecutor.Answer([4, 5], 20), await FollowAsync(next));
+    }
+
+    [Fact]
     public async Task Dispose_WhileRunning_EndsEverySequenceAndTheExecutor()
     {
         var executor = new FormulaExecutor(1, 100_000);
