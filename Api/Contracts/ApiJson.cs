@@ -8,6 +8,8 @@ namespace Glimpse.Api.Contracts;
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ChatUsage))]
+[JsonSerializable(typeof(ChatLogprobs))]
+[JsonSerializable(typeof(ChatTimings))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(StateReport))]

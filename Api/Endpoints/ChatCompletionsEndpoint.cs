@@ -1,4 +1,3 @@
-using System.Text;
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
 using Glimpse.Api.Gate;
@@ -17,15 +16,14 @@ internal sealed class ChatCompletionsEndpoint(
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var started = clock.GetTimestamp();
         var model = await host.GetAsync(context.RequestAborted);
         var request = await ReadAsync(context, model.Info);
-        var identity = ChatIdentity.New(request.Generation.Id, model.Info, clock);
+        var call = new Call(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, clock.GetElapsedTime(started));
         await using var events = model.GenerateAsync(request.Generation, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
-
-        // The first event says that the engine took the request: until then a refusal is still a plain answer with its status.
-        await events.MoveNextAsync();
-        if (request.Stream) await StreamAsync(context, events, new(identity, request.IncludeUsage));
-        else await AnswerAsync(context, events, identity);
+        await AcceptAsync(events, request);
+        if (request.Stream) await StreamAsync(context, events, call);
+        else await AnswerAsync(context, events, call);
     }
 
     private async Task<ChatCompletionRequest> ReadAsync(HttpContext context, ModelInfo model)
@@ -34,44 +32,91 @@ internal sealed class ChatCompletionsEndpoint(
         return ChatCompletionRequest.Read(body.Root, $"chatcmpl-{Guid.NewGuid():N}", options.Value.EnableThinking, _limits, name => names.Check(name, model));
     }
 
-    private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, ChatIdentity identity)
+    // The first event says that the engine took the request: until then a refusal is still a plain answer with its status.
+    private static async Task AcceptAsync(IAsyncEnumerator<GenerationEvent> events, ChatCompletionRequest request)
     {
-        var (content, reasoning) = (new StringBuilder(), new StringBuilder());
+        try
+        {
+            await events.MoveNextAsync();
+        }
+        catch (RequestRefusedException refusal)
+        {
+            throw request.InCallersWords(refusal);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Call call)
+    {
+        var drafts = Enumerable.Range(0, call.Answers).Select(choice => new ChoiceDraft(choice, call.TellsLogprobs)).ToArray();
         while (await events.MoveNextAsync())
         {
-            if (events.Current is TextDelta delta) (delta.IsReasoning ? reasoning : content).Append(delta.Text);
-            else if (events.Current is GenerationCompleted end)
+            switch (events.Current)
             {
-                await JsonAnswer.WriteAsync(context, ChatCompletion.Of(identity, content.ToString(), reasoning.ToString(), end), ApiJson.Default.ChatCompletion);
-                return;
+                case TextDelta delta:
+                    drafts[delta.Choice].Add(delta);
+                    break;
+                case ChoiceCompleted ended:
+                    drafts[ended.Choice].End(ended);
+                    break;
+                case GenerationCompleted end:
+                    var completion = ChatCompletion.Of(call.Identity, [.. drafts.Select(draft => draft.Finish())], end.Usage, call.TimingsOf(end));
+                    await JsonAnswer.WriteAsync(context, completion, ApiJson.Default.ChatCompletion);
+                    return;
             }
         }
         throw new InvalidOperationException("The engine's events ended without the last one.");
     }
 
-    private async Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, ChatChunks chunks)
+    private async Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Call call)
     {
         using var stream = new EventStream(context);
         try
         {
-            await stream.SendAsync(chunks.WriteRole);
-            while (await events.MoveNextAsync())
-            {
-                if (events.Current is TextDelta delta) await stream.SendAsync(json => chunks.WriteDelta(json, delta));
-                else if (events.Current is GenerationCompleted end)
-                {
-                    await stream.SendAsync(json => chunks.WriteEnd(json, end.Reason));
-                    if (chunks.IncludesUsage) await stream.SendAsync(json => chunks.WriteUsage(json, end.Usage));
-                    await stream.SendDoneAsync();
-                    return;
-                }
-            }
-            throw new InvalidOperationException("The engine's events ended without the last one.");
+            await SendAsync(stream, events, call, new ChatChunks(call.Identity, call.Request.IncludeUsage));
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             var error = gate.Explain(exception, context.TraceIdentifier, EndpointTable.ChatCompletions.Pattern);
             await stream.SendAsync(json => ChatChunks.WriteError(json, error));
         }
+    }
+
+    private static async Task SendAsync(EventStream stream, IAsyncEnumerator<GenerationEvent> events, Call call, ChatChunks chunks)
+    {
+        for (var choice = 0; choice < call.Answers; choice++) await stream.SendAsync(json => chunks.WriteRole(json, choice));
+        var (open, last) = (call.Answers, (ChoiceCompleted?)null);
+        while (await events.MoveNextAsync())
+        {
+            switch (events.Current)
+            {
+                case TextDelta delta:
+                    await stream.SendAsync(json => chunks.WriteDelta(json, delta));
+                    break;
+                // The last ending waits for the engine's last event, which brings the timings at once.
+                case ChoiceCompleted ended when --open == 0:
+                    last = ended;
+                    break;
+                case ChoiceCompleted ended:
+                    await stream.SendAsync(json => chunks.WriteEnd(json, ended, null));
+                    break;
+                case GenerationCompleted end when last is not null:
+                    var timings = call.TimingsOf(end);
+                    await stream.SendAsync(json => chunks.WriteEnd(json, last, chunks.IncludesUsage ? null : timings));
+                    if (chunks.IncludesUsage) await stream.SendAsync(json => chunks.WriteUsage(json, end.Usage, timings));
+                    await stream.SendDoneAsync();
+                    return;
+            }
+        }
+        throw new InvalidOperationException("The engine's events ended without the last ones.");
+    }
+
+    /// <summary>One request under way.</summary>
+    /// <param name="Fetched">What it took to read.</param>
+    private sealed record Call(ChatIdentity Identity, ChatCompletionRequest Request, TimeSpan Fetched)
+    {
+        public int Answers => Request.Generation.Choices;
+        public bool TellsLogprobs => Request.Generation.Sampling.TopLogprobs is not null;
+
+        public ChatTimings TimingsOf(GenerationCompleted end) => ChatTimings.Of(Fetched, end, Answers);
     }
 }

@@ -45,17 +45,46 @@ internal sealed class JsonFields
         { } other => throw Refusal.WrongType(PathOf(name), "true or false", Kind(other)),
     };
 
-    public long? TakeInteger(string name, long least, long most)
+    public long? TakeInteger(string name, long least, long most) => Take(name) is { } value ? Integer(value, PathOf(name), least, most) : null;
+
+    /// <param name="most">How many there may be.</param>
+    /// <param name="longest">Characters of each; none may be empty.</param>
+    /// <param name="orOne">Whether one string may stand for an array of it.</param>
+    public IReadOnlyList<string> TakeTexts(string name, int most, int longest, bool orOne = false)
     {
-        if (Take(name) is not { } value) return null;
+        if (Take(name) is not { } value) return [];
+        if (orOne && value.ValueKind == JsonValueKind.String) return [ReadOne(value, PathOf(name))];
+        var texts = ReadEach(value, PathOf(name), orOne ? "a string or an array of strings" : "an array of strings", ReadOne);
+        return texts.Count <= most ? texts : throw Refusal.WrongValue(PathOf(name), $"an array of at most {most} strings; it has {texts.Count:N0}");
+
+        string ReadOne(JsonElement element, string path)
+        {
+            if (element.ValueKind != JsonValueKind.String) throw Refusal.WrongType(path, "a string", Kind(element));
+            return element.GetString() is { Length: > 0 } text && text.Length <= longest ? text : throw Refusal.WrongValue(path, $"1 to {longest} characters");
+        }
+    }
+
+    public IReadOnlyList<int> TakeIntegers(string name, int least, int most) =>
+        Take(name) is { } value ? ReadEach(value, PathOf(name), "an array of whole numbers", (element, path) => (int)Integer(element, path, least, most)) : [];
+
+    private static List<T> ReadEach<T>(JsonElement list, string path, string expected, Func<JsonElement, string, T> read)
+    {
+        if (list.ValueKind != JsonValueKind.Array) throw Refusal.WrongType(path, expected, Kind(list));
+        var items = new List<T>(list.GetArrayLength());
+        foreach (var element in list.EnumerateArray()) items.Add(read(element, $"{path}[{items.Count}]"));
+        return items;
+    }
+
+    private static long Integer(JsonElement value, string path, long least, long most)
+    {
         var expected = (least, most) switch
         {
             (long.MinValue, long.MaxValue) => "a whole number of 64 bits",
             (_, int.MaxValue) => $"a whole number of at least {least}",
             _ => $"a whole number from {least} to {most}",
         };
-        if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(PathOf(name), expected, Kind(value));
-        if (!value.TryGetInt64(out var number) || number < least || number > most) throw Refusal.WrongValue(PathOf(name), expected);
+        if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(path, expected, Kind(value));
+        if (!value.TryGetInt64(out var number) || number < least || number > most) throw Refusal.WrongValue(path, expected);
         return number;
     }
 

@@ -8,27 +8,15 @@ namespace Glimpse.Api.Contracts.Reading;
 internal static class UnsupportedFields
 {
     private const string LeaveOut = "Leave it out.";
+    private const string UseFormat = "Use response_format.";
 
     // They describe the caller's side, or ask for storage and billing that do not exist here.
     private static readonly string[] Harmless = ["user", "metadata", "store", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "parallel_tool_calls"];
 
     private static readonly Dictionary<string, (Func<JsonElement, bool> ChangesNothing, string Remedy)> Known = new(StringComparer.Ordinal)
     {
-        ["n"] = (value => Is(value, 1), "One answer is given: send 1, or leave it out."),
         ["best_of"] = (value => Is(value, 1), LeaveOut),
-        ["presence_penalty"] = (value => Is(value, 0), LeaveOut),
-        ["frequency_penalty"] = (value => Is(value, 0), LeaveOut),
-        ["min_p"] = (value => Is(value, 0), LeaveOut),
-        ["min_tokens"] = (value => Is(value, 0), LeaveOut),
-        ["logit_bias"] = (IsEmpty, LeaveOut),
-        ["logprobs"] = (IsFalse, LeaveOut),
-        ["top_logprobs"] = (value => Is(value, 0), LeaveOut),
-        ["stop"] = (IsEmpty, LeaveOut),
-        ["stop_token_ids"] = (IsEmpty, LeaveOut),
-        ["ignore_eos"] = (IsFalse, LeaveOut),
-        ["bad_words"] = (IsEmpty, LeaveOut),
         ["echo"] = (IsFalse, LeaveOut),
-        ["response_format"] = (IsTextFormat, "Ask for the format in the prompt, or send {\"type\":\"text\"}."),
         ["tools"] = (IsEmpty, LeaveOut),
         ["tool_choice"] = (value => Is(value, "none", "auto"), LeaveOut),
         ["functions"] = (IsEmpty, LeaveOut),
@@ -36,20 +24,31 @@ internal static class UnsupportedFields
         ["modalities"] = (IsTextOnly, "Answers are text: send [\"text\"], or leave it out."),
         ["service_tier"] = (value => Is(value, "auto", "default"), LeaveOut),
         ["verbosity"] = (value => Is(value, "medium"), LeaveOut),
-        ["reasoning_effort"] = (Never, "Use chat_template_kwargs: {\"enable_thinking\": true}."),
         ["audio"] = (Never, LeaveOut),
         ["prediction"] = (Never, LeaveOut),
         ["web_search_options"] = (Never, LeaveOut),
-        ["repetition_penalty"] = (Never, LeaveOut),
         ["length_penalty"] = (Never, LeaveOut),
         ["use_beam_search"] = (IsFalse, LeaveOut),
-        ["cache_salt"] = (Never, LeaveOut),
         ["priority"] = (value => Is(value, 0), LeaveOut),
-        ["thinking_token_budget"] = (Never, LeaveOut),
-        ["structured_outputs"] = (Never, LeaveOut),
-        ["guided_json"] = (Never, LeaveOut),
+        ["structured_outputs"] = (Never, UseFormat),
+        ["guided_json"] = (Never, UseFormat),
         ["chat_template"] = (Never, "The model's own template is always used."),
         ["mm_processor_kwargs"] = (Never, LeaveOut),
+        ["media_io_kwargs"] = (Never, LeaveOut),
+        ["include_stop_str_in_output"] = (IsFalse, LeaveOut),
+        ["include_reasoning"] = (IsTrue, "A thought is always told, apart from the answer."),
+        ["skip_special_tokens"] = (IsTrue, LeaveOut),
+        ["add_generation_prompt"] = (IsTrue, LeaveOut),
+        ["continue_final_message"] = (IsFalse, LeaveOut),
+        ["truncate_prompt_tokens"] = (Never, "Send a prompt that fits."),
+        ["prompt_logprobs"] = (Never, LeaveOut),
+        ["allowed_token_ids"] = (IsEmpty, "Use logit_bias."),
+        ["return_token_ids"] = (IsFalse, LeaveOut),
+        ["repetition_detection"] = (Never, LeaveOut),
+        ["stream_interval"] = (value => Is(value, 1), LeaveOut),
+        ["request_id"] = (Never, "Name the request in the header x-request-id."),
+        ["session_id"] = (Never, LeaveOut),
+        ["vllm_xargs"] = (IsEmpty, LeaveOut),
     };
 
     /// <summary>Takes the known fields that change nothing, and refuses the first that would.</summary>
@@ -67,6 +66,8 @@ internal static class UnsupportedFields
     private static bool Never(JsonElement value) => false;
 
     private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
+
+    private static bool IsTrue(JsonElement value) => value.ValueKind == JsonValueKind.True;
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
@@ -86,9 +87,6 @@ internal static class UnsupportedFields
         }
         return false;
     }
-
-    private static bool IsTextFormat(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 1 && value.TryGetProperty("type", out var type) && Is(type, "text");
 
     private static bool IsTextOnly(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && Is(value[0], "text");
 }
