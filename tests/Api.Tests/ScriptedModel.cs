@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 
@@ -39,7 +40,7 @@ internal sealed class ScriptedModel : IVisionLanguageModel
     }
 
     public static async IAsyncEnumerable<GenerationEvent> Say(
-        IEnumerable<string> answer, string thought = "", FinishReason reason = FinishReason.Stop, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IEnumerable<string> answer, string thought = "", FinishReason reason = FinishReason.Stop, int choices = 1, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         yield return new GenerationAccepted(40, 25, [new("png", 64, 48, 99, "not used")]);
         await Task.Yield();
@@ -47,10 +48,24 @@ internal sealed class ScriptedModel : IVisionLanguageModel
         foreach (var piece in answer)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return new TextDelta(piece, IsReasoning: false);
+            for (var choice = 0; choice < choices; choice++) yield return new TextDelta(piece, IsReasoning: false) { Choice = choice };
         }
+        for (var choice = 0; choice < choices; choice++) yield return new ChoiceCompleted(choice, reason, null);
         yield return new GenerationCompleted(reason, new(40, 25, 5, 7, thought.Length), new(1, 2, 3, 4, 5, 15));
     }
+
+    /// <summary>Tells these events between the first and the last.</summary>
+    public static async IAsyncEnumerable<GenerationEvent> Play(params GenerationEvent[] events)
+    {
+        yield return new GenerationAccepted(40, 25, []);
+        await Task.Yield();
+        foreach (var told in events) yield return told;
+        yield return new GenerationCompleted(FinishReason.Stop, new(40, 25, 5, 7, 0), new(1, 2, 3, 4, 5, 15));
+    }
+
+    /// <summary>A token of plain text, with others that were less likely.</summary>
+    public static TokenLogprob Token(string text, float logprob, params string[] others) =>
+        new(7, Encoding.UTF8.GetBytes(text), logprob, [.. others.Select(other => new TokenLogprob(8, Encoding.UTF8.GetBytes(other), logprob - 1, []))]);
 
     /// <summary>Says one word, and then nothing until it is cancelled.</summary>
     public static async IAsyncEnumerable<GenerationEvent> Hang([EnumeratorCancellation] CancellationToken cancellation)

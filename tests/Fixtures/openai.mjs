@@ -39,11 +39,42 @@ for await (const chunk of stream) {
   results.stream.usage = chunk.usage ?? results.stream.usage;
 }
 
+const greeting = { model, max_tokens: 20, temperature: 0, messages: [{ role: 'user', content: '你好' }] };
+const several = await client.chat.completions.create({ ...greeting, temperature: 1, seed: 7, n: 2 });
+const again = await client.chat.completions.create({ ...greeting, temperature: 1, seed: 7, n: 2 });
+const texts = (answer) => answer.choices.map((choice) => choice.message.content);
+results.several = { indexes: several.choices.map((choice) => choice.index), texts: texts(several), again: texts(again), timings: several.timings };
+
+const parted = await client.chat.completions.create({ ...greeting, n: 2, stream: true });
+results.parted = { texts: ['', ''], finish: [null, null], timings: null };
+for await (const chunk of parted) {
+  for (const { index, delta, finish_reason } of chunk.choices) {
+    results.parted.texts[index] += delta.content ?? '';
+    results.parted.finish[index] = finish_reason ?? results.parted.finish[index];
+  }
+  results.parted.timings = chunk.timings ?? results.parted.timings;
+}
+
+const stopped = await client.chat.completions.create({ ...greeting, stop: ['是'] });
+results.stopped = { content: stopped.choices[0].message.content, finish: stopped.choices[0].finish_reason, stop: stopped.choices[0].stop_reason };
+
+const scored = await client.chat.completions.create({ ...greeting, max_tokens: 4, logprobs: true, top_logprobs: 3 });
+results.scored = { content: scored.choices[0].message.content, tokens: scored.choices[0].logprobs.content };
+const scoredHelper = client.chat.completions.stream({ ...greeting, max_tokens: 4, logprobs: true, top_logprobs: 3 });
+results.scored.streamed = (await scoredHelper.finalChatCompletion()).choices[0].logprobs.content;
+
+// The client parses the answer itself, so this fails where the answer is no JSON.
+const schema = { type: 'object', properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer' } }, required: ['name', 'count'], additionalProperties: false };
+const parse = client.chat.completions.parse({ ...greeting, max_tokens: 200, response_format: { type: 'json_schema', json_schema: { name: 'seen', strict: true, schema } } });
+results.parsed = await parse.then((answer) => answer.choices[0].message.parsed, (error) => ({ failed: error.message }));
+
 // The helper assembles a whole answer out of the chunks, by its own rules.
 const helper = client.chat.completions.stream({ model, max_tokens: 20, temperature: 0, messages: [{ role: 'user', content: 'hello' }] });
 results.helper = { content: (await helper.finalChatCompletion()).choices[0].message.content };
 
 results.badRequest = await failure(client.chat.completions.create({ model, temperature: 9, messages: [{ role: 'user', content: 'hello' }] }));
+results.badBias = await failure(client.chat.completions.create({ ...greeting, logit_bias: { cat: 1 } }));
+results.tooMany = await failure(client.chat.completions.create({ ...greeting, n: 1000 }));
 results.badPicture = await failure(client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] }] }));
 results.noModel = await failure(client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }] }));
 results.noRoute = await failure(client.embeddings.create({ model, input: 'hello' }));

@@ -64,8 +64,11 @@ internal sealed class JsonFields
         }
     }
 
-    public IReadOnlyList<int> TakeIntegers(string name, int least, int most) =>
-        Take(name) is { } value ? ReadEach(value, PathOf(name), "an array of whole numbers", (element, path) => (int)Integer(element, path, least, most)) : [];
+    public IReadOnlyList<int> TakeIntegers(string name, int least, int most)
+    {
+        if (Take(name) is not { } value) return [];
+        return ReadEach(value, PathOf(name), "an array of whole numbers", (element, path) => (int)Integer(element, path, least, most));
+    }
 
     private static List<T> ReadEach<T>(JsonElement list, string path, string expected, Func<JsonElement, string, T> read)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Tests.Contracts;
 
@@ -18,7 +19,9 @@ public sealed class FuzzTests
     public async Task Chat_MutatedJson_IsNeverAServerError()
     {
         var seed = Encoding.UTF8.GetBytes($$$"""
-            {"model":"glm-4v-flash","temperature":0.5,"top_p":0.9,"seed":1,"max_tokens":10,"stream":false,"chat_template_kwargs":{"enable_thinking":true},"n":1,"stop":[],
+            {"model":"glm-4v-flash","temperature":0.5,"top_p":0.9,"seed":1,"max_tokens":10,"stream":false,"chat_template_kwargs":{"enable_thinking":true},"n":1,"stop":["。","b"],
+             "logit_bias":{"5":-1.5},"logprobs":true,"top_logprobs":2,"min_p":0.1,"stop_token_ids":[3],"bad_words":["x"],"reasoning_effort":"low","cache_salt":"a","frequency_penalty":0.5,
+             "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object","properties":{"a":{"type":"string"}} }} },
              "messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"什么 \u4e00"},{"type":"image_url","image_url":{"url":"{{{Pictures.DataUrl}}}","detail":"auto"}}]},
              {"role":"assistant","content":"a","reasoning_content":"b"}]}
             """);
@@ -38,7 +41,12 @@ public sealed class FuzzTests
 
     private static async Task FuzzAsync(string path, string type, byte[] seed, Random random)
     {
-        await using var server = await ApiServer.StartAsync(new ScriptedModel());
+        await using var server = await ApiServer.StartAsync(new ScriptedModel
+        {
+            Script = (request, stop) => request.Choices > 8
+                ? ScriptedModel.Fail(new RequestRefusedException("invalid_value", "n must be between 1 and 8 on this server.", "n"))
+                : ScriptedModel.Say(["a"], choices: request.Choices, cancellation: stop),
+        });
         var taken = 0;
         for (var i = 0; i < Mutants; i++)
         {

@@ -22,24 +22,95 @@ public sealed class ChatCompletionsTests
         var (id, created) = (json.GetProperty("id").GetString(), json.GetProperty("created").GetInt64());
         Assert.Matches("^chatcmpl-[0-9a-f]{32}$", id);
         Assert.InRange(created, DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var timings = text.IndexOf(",\"timings\":", StringComparison.Ordinal);
+        Assert.Matches("""^,"timings":\{"fetch_ms":[\d.]+,"decode_ms":1,"encode_ms":2,"queue_ms":3,"prefill_ms":4,"first_token_ms":[\d.]+,"generate_ms":5,"total_ms":[\d.]+,"tokens_per_second":1200\}\}$""", text[timings..]);
         Assert.Equal($$$$"""
             {"id":"{{{{id}}}}","object":"chat.completion","created":{{{{created}}}},"model":"scripted","system_fingerprint":"fp_0123456789ab_fp32",
-            "choices":[{"index":0,"message":{"role":"assistant","content":"你好, world","refusal":null},"finish_reason":"stop","logprobs":null}],
+            "choices":[{"index":0,"message":{"role":"assistant","content":"你好, world","refusal":null},"logprobs":null,"finish_reason":"stop","stop_reason":null}],
             "usage":{"prompt_tokens":40,"completion_tokens":7,"total_tokens":47,
-            "prompt_tokens_details":{"cached_tokens":5,"image_tokens":25},"completion_tokens_details":{"reasoning_tokens":0}}}
-            """.ReplaceLineEndings(""), text);
+            "prompt_tokens_details":{"cached_tokens":5,"image_tokens":25},"completion_tokens_details":{"reasoning_tokens":0}}
+            """.ReplaceLineEndings(""), text[..timings]);
     }
 
     [Fact]
     public async Task Chat_Thought_StandsApartFromTheAnswer()
     {
-        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, stop) => ScriptedModel.Say(["yes"], "hm", FinishReason.Length, stop) });
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, stop) => ScriptedModel.Say(["yes"], "hm", FinishReason.Length, cancellation: stop) });
 
         var choice = (await ReadAsync(await server.ChatAsync(Hello))).GetProperty("choices")[0];
 
         Assert.Equal("yes", choice.GetProperty("message").GetProperty("content").GetString());
         Assert.Equal("hm", choice.GetProperty("message").GetProperty("reasoning_content").GetString());
         Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
+    }
+
+    [Fact]
+    public async Task Chat_SeveralChoices_StandApartWithTheirOwnEndings()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel
+        {
+            Script = (_, _) => ScriptedModel.Play(
+                new TextDelta("b", false) { Choice = 1 }, new TextDelta("hm", true), new TextDelta("a", false), new ChoiceCompleted(1, FinishReason.Length, null),
+                new TextDelta("a", false), new ChoiceCompleted(0, FinishReason.Stop, "END")),
+        });
+
+        var choices = (await ReadAsync(await server.ChatAsync("""{"n":2,"messages":[{"role":"user","content":"hello"}]}"""))).GetProperty("choices").EnumerateArray().ToArray();
+
+        Assert.Equal("""{"index":0,"message":{"role":"assistant","content":"aa","reasoning_content":"hm","refusal":null},"logprobs":null,"finish_reason":"stop","stop_reason":"END"}""", choices[0].GetRawText());
+        Assert.Equal("""{"index":1,"message":{"role":"assistant","content":"b","refusal":null},"logprobs":null,"finish_reason":"length","stop_reason":null}""", choices[1].GetRawText());
+        Assert.Equal(2, choices.Length);
+    }
+
+    [Theory]
+    [InlineData("true", """{"content":[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-1.5,"bytes":[98]}]},{"token":"c","logprob":-0.25,"bytes":[99],"top_logprobs":[]}],"refusal":null}""")]
+    [InlineData("false", "null")]
+    public async Task Chat_Logprobs_AreThoseOfAllDeltasWhereAskedFor(string asked, string expected)
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel
+        {
+            Script = (_, _) => ScriptedModel.Play(
+                new TextDelta("a", false) { Logprobs = [ScriptedModel.Token("a", -0.5f, "b")] }, new TextDelta("c", false) { Logprobs = [ScriptedModel.Token("c", -0.25f)] }, new ChoiceCompleted(0, FinishReason.Stop, null)),
+        });
+
+        var answer = await ReadAsync(await server.ChatAsync($$"""{"logprobs":{{asked}},"messages":[{"role":"user","content":"hello"}]}"""));
+
+        Assert.Equal(expected, answer.GetProperty("choices")[0].GetProperty("logprobs").GetRawText());
+    }
+
+    [Fact]
+    public async Task Chat_EverySetting_ReachesTheEngine()
+    {
+        var model = new ScriptedModel { Script = (request, stop) => ScriptedModel.Say(["a"], choices: request.Choices, cancellation: stop) };
+        await using var server = await ApiServer.StartAsync(model);
+
+        var response = await server.ChatAsync("""
+            {"messages":[{"role":"user","content":"hello"}],"n":2,"max_tokens":9,"temperature":0.5,"top_p":0.9,"top_k":3,"min_p":0.1,"seed":3,"repetition_penalty":1.5,"frequency_penalty":-1,
+             "presence_penalty":1,"logit_bias":{"5":-100},"bad_words":["no"],"stop":"。","stop_token_ids":[4],"ignore_eos":true,"min_tokens":2,"logprobs":true,"top_logprobs":2,
+             "thinking_token_budget":8,"reasoning_effort":"high","cache_salt":"mine","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var (request, sampling) = (model.Request, model.Request.Sampling);
+        Assert.Equal((2, 9, "mine", true), (request.Choices, request.MaxTokens, request.CacheSalt, request.EnableThinking));
+        // The body's buffer has gone back to its pool by now.
+        Assert.Equal("""{"type":"object"}""", Assert.IsType<ResponseFormat.JsonSchema>(request.ResponseFormat).Schema.GetRawText());
+        Assert.Equal((0.5f, 0.9f, 3, 0.1f, 3L), (sampling.Temperature, sampling.TopP, sampling.TopK, sampling.MinP, sampling.Seed));
+        Assert.Equal((1.5f, -1f, 1f, -100f), (sampling.RepetitionPenalty, sampling.FrequencyPenalty, sampling.PresencePenalty, sampling.LogitBias[5]));
+        Assert.Equal(("no", "。", 4), (sampling.BadWords[0], sampling.Stop[0], sampling.StopTokenIds[0]));
+        Assert.Equal((true, 2, 2, 8), (sampling.IgnoreEos, sampling.MinTokens, sampling.TopLogprobs, sampling.ThinkingBudget));
+    }
+
+    [Theory]
+    [InlineData("max_tokens")]
+    [InlineData("max_completion_tokens")]
+    public async Task Chat_TokenLimitThatTheEngineRefuses_IsNamedAsSent(string name)
+    {
+        var refusal = new RequestRefusedException("invalid_value", "max_tokens must be between 1 and 4096 on this server.", "max_tokens");
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(refusal) });
+
+        var error = await ErrorShape.ReadAsync(await server.ChatAsync($$"""{"{{name}}":5000,"messages":[{"role":"user","content":"hello"}]}"""));
+
+        Assert.Equal((name, $"{name} must be between 1 and 4096 on this server."), (error.Param, error.Message));
     }
 
     [Fact]
@@ -139,9 +210,10 @@ public sealed class ChatCompletionsTests
     [Fact]
     public async Task Chat_EventsThatJustStop_AreAFailure()
     {
-        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => Cut() });
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (request, _) => request.Choices == 1 ? Cut() : ScriptedModel.Play(new ChoiceCompleted(0, FinishReason.Stop, null)) });
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await ErrorShape.ReadAsync(await server.ChatAsync(Hello))).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await ErrorShape.ReadAsync(await server.ChatAsync("""{"n":2,"messages":[{"role":"user","content":"a"}]}"""))).Status);
 
         static async IAsyncEnumerable<GenerationEvent> Cut()
         {

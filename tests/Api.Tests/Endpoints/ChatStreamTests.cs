@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Tests.Endpoints;
 
-public sealed class ChatStreamTests
+public sealed partial class ChatStreamTests
 {
     private const string Streamed = """{"stream":true,"messages":[{"role":"user","content":"hello"}]}""";
     private const string StreamedWithUsage = """{"stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hello"}]}""";
@@ -23,7 +24,54 @@ public sealed class ChatStreamTests
             """{"delta":{"reasoning_content":"hm"},"finish_reason":null}""",
             """{"delta":{"content":"你"},"finish_reason":null}""",
             """{"delta":{"content":"\n\"b\""},"finish_reason":null}""",
-            """{"delta":{},"finish_reason":"stop"}""") + "data: [DONE]\n\n", text);
+            """{"delta":{},"finish_reason":"stop","stop_reason":null}""") + "data: [DONE]\n\n", text);
+    }
+
+    [Fact]
+    public async Task Stream_SeveralChoices_EachHasItsRoleTextAndEnding()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel
+        {
+            Script = (_, _) => ScriptedModel.Play(new TextDelta("b", false) { Choice = 1 }, new ChoiceCompleted(1, FinishReason.Stop, "END"), new TextDelta("a", false), new ChoiceCompleted(0, FinishReason.Length, null)),
+        });
+
+        var (head, text) = await ReadAsync(await server.ChatAsync("""{"n":2,"stream":true,"messages":[{"role":"user","content":"hello"}]}"""));
+
+        Assert.Equal(Events(head,
+            """{"delta":{"role":"assistant","content":""},"finish_reason":null}""",
+            """1{"delta":{"role":"assistant","content":""},"finish_reason":null}""",
+            """1{"delta":{"content":"b"},"finish_reason":null}""",
+            """1{"delta":{},"finish_reason":"stop","stop_reason":"END"}""",
+            """{"delta":{"content":"a"},"finish_reason":null}""",
+            """{"delta":{},"finish_reason":"length","stop_reason":null}""") + "data: [DONE]\n\n", text);
+    }
+
+    [Fact]
+    public async Task Stream_Logprobs_ComeWithTheTextTheyBelongTo()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel
+        {
+            Script = (_, _) => ScriptedModel.Play(
+                new TextDelta("你", false) { Logprobs = [ScriptedModel.Token("你", -0.5f, "a")] }, new TextDelta("b", false) { Logprobs = [ScriptedModel.Token("b", -1)] }, new ChoiceCompleted(0, FinishReason.Stop, null)),
+        });
+
+        var (_, text) = await ReadAsync(await server.ChatAsync("""{"logprobs":true,"top_logprobs":1,"stream":true,"messages":[{"role":"user","content":"hello"}]}"""));
+
+        var lines = text.Split("\n\n");
+        Assert.Contains("\"logprobs\":null", lines[0], StringComparison.Ordinal);
+        Assert.Contains("""{"delta":{"content":"你"},"logprobs":{"content":[{"token":"你","logprob":-0.5,"bytes":[228,189,160],"top_logprobs":[{"token":"a","logprob":-1.5,"bytes":[97]}]}],"refusal":null},"finish_reason":null}""".Insert(1, "\"index\":0,"), lines[1], StringComparison.Ordinal);
+        Assert.Contains("""{"content":[{"token":"b","logprob":-1,"bytes":[98],"top_logprobs":[]}],"refusal":null}""", lines[2], StringComparison.Ordinal);
+        Assert.Contains("\"logprobs\":null", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_EventsWithoutAChoicesEnd_AreAnErrorEvent()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Play(new TextDelta("a", false)) });
+
+        var text = await (await server.ChatAsync(Streamed)).Content.ReadAsStringAsync();
+
+        Assert.Contains("internal_error", text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,8 +84,8 @@ public sealed class ChatStreamTests
         Assert.Equal(Events(head, ",\"usage\":null",
             """{"delta":{"role":"assistant","content":""},"finish_reason":null}""",
             """{"delta":{"content":"a"},"finish_reason":null}""",
-            """{"delta":{},"finish_reason":"length"}""")
-            + $$$$"""data: {{{{{head}}}},"choices":[],"usage":{"prompt_tokens":40,"completion_tokens":7,"total_tokens":47,"prompt_tokens_details":{"cached_tokens":5,"image_tokens":25},"completion_tokens_details":{"reasoning_tokens":0}}}"""
+            """{"delta":{},"finish_reason":"length","stop_reason":null}""")
+            + $$$$"""data: {{{{{head}}}},"choices":[],"usage":{"prompt_tokens":40,"completion_tokens":7,"total_tokens":47,"prompt_tokens_details":{"cached_tokens":5,"image_tokens":25},"completion_tokens_details":{"reasoning_tokens":0}},"timings":{}}"""
             + "\n\ndata: [DONE]\n\n", text);
     }
 
@@ -119,25 +167,34 @@ public sealed class ChatStreamTests
         while (true) yield return "la ";
     }
 
+    // The timings, of the last chunk only, are taken out: they differ from run to run.
     private static async Task<(string Head, string Text)> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();
         var first = JsonDocument.Parse(text[6..text.IndexOf('\n', StringComparison.Ordinal)]).RootElement;
         var (id, created) = (first.GetProperty("id").GetString(), first.GetProperty("created").GetInt64());
         Assert.Matches("^chatcmpl-[0-9a-f]{32}$", id);
-        return ($"\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":{created},\"model\":\"scripted\",\"system_fingerprint\":\"fp_0123456789ab_fp32\"", text);
+        var timings = Assert.Single(Timings().Matches(text));
+        Assert.StartsWith("}\n\ndata: [DONE]", text[(timings.Index + timings.Length)..], StringComparison.Ordinal);
+        return ($"\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":{created},\"model\":\"scripted\",\"system_fingerprint\":\"fp_0123456789ab_fp32\"", text.Replace(timings.Value, "\"timings\":{}", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex("""\"timings\":\{\"fetch_ms\":[^{}]*\"tokens_per_second\":1[02]00\}""")]
+    private static partial Regex Timings();
 
     private static string Events(string head, params string[] choices) =>
         choices[0].StartsWith(',') ? Events(head, choices[0], choices.AsSpan(1)) : Events(head, "", choices);
 
+    // A choice begins with its number where that is not 0. The last chunk of all has the timings.
     private static string Events(string head, string tail, ReadOnlySpan<string> choices)
     {
         var text = new StringBuilder();
-        foreach (var choice in choices)
+        for (var i = 0; i < choices.Length; i++)
         {
+            var (index, choice) = choices[i][0] == '{' ? ("0", choices[i]) : (choices[i][..1], choices[i][1..]);
             var parts = choice[1..^1].Split(",\"finish_reason\"");
-            text.Append($"data: {{{head},\"choices\":[{{\"index\":0,{parts[0]},\"logprobs\":null,\"finish_reason\"{parts[1]}}}]{tail}}}\n\n");
+            var timings = tail.Length == 0 && i == choices.Length - 1 ? ",\"timings\":{}" : "";
+            text.Append($"data: {{{head},\"choices\":[{{\"index\":{index},{parts[0]},\"logprobs\":null,\"finish_reason\"{parts[1]}}}]{tail}{timings}}}\n\n");
         }
         return text.ToString();
     }

@@ -60,6 +60,10 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal(golden.GeneratedText, results.GetProperty("image").GetProperty("content").GetString());
         Assert.Equal(golden.GeneratedText, results.GetProperty("stream").GetProperty("content").GetString());
         Assert.Equal("stop", results.GetProperty("stream").GetProperty("finish").GetString());
+        Assert.Equal(results.GetProperty("several").GetProperty("texts").GetRawText(), results.GetProperty("several").GetProperty("again").GetRawText());
+        Assert.Equal(results.GetProperty("parted").GetProperty("texts")[0].GetString(), results.GetProperty("parted").GetProperty("texts")[1].GetString());
+        Assert.Equal("""{"content":"你好！我","finish":"stop","stop":"是"}""", results.GetProperty("stopped").GetRawText());
+        Assert.Equal(results.GetProperty("scored").GetProperty("tokens").GetRawText(), results.GetProperty("scored").GetProperty("streamed").GetRawText());
         Assert.Equal("BadRequestError", results.GetProperty("badRequest").GetProperty("name").GetString());
         Assert.Equal("NotFoundError", results.GetProperty("noModel").GetProperty("name").GetString());
         Assert.Equal(1, results.GetProperty("aborted").GetProperty("deltas").GetInt32());

@@ -20,6 +20,9 @@ public sealed class ChatCompletionRequestTests
         Assert.Equal("id", request.Generation.Id);
         Assert.False(request.Generation.EnableThinking);
         Assert.Null(request.Generation.MaxTokens);
+        Assert.Null(request.Generation.ResponseFormat);
+        Assert.Null(request.Generation.CacheSalt);
+        Assert.Equal(1, request.Generation.Choices);
         Assert.Equal(SamplingOptions.ModelDefaults, request.Generation.Sampling);
         var message = Assert.Single(request.Generation.Messages);
         Assert.Equal(ChatRole.User, message.Role);
@@ -30,21 +33,24 @@ public sealed class ChatCompletionRequestTests
     public void Read_EverySetting_IsHonoured()
     {
         var request = Read($$"""
-            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.25,"top_k":40,"seed":-9223372036854775808,
-             "max_completion_tokens":7,"chat_template_kwargs":{"enable_thinking":true},{{Hello}}}
+            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"seed":7,"n":3,"max_completion_tokens":7,"min_tokens":7,
+             "response_format":{"type":"json_object"},"cache_salt":"盐","thinking_token_budget":5,"chat_template_kwargs":{"enable_thinking":true},{{Hello}}}
             """);
 
         Assert.True(request.Stream);
         Assert.True(request.IncludeUsage);
         Assert.True(request.Generation.EnableThinking);
-        Assert.Equal(7, request.Generation.MaxTokens);
-        Assert.Equal(new SamplingOptions { Temperature = 0.5f, TopP = 0.25f, TopK = 40, Seed = long.MinValue }, request.Generation.Sampling);
+        Assert.Equal((7, 3, "盐"), (request.Generation.MaxTokens, request.Generation.Choices, request.Generation.CacheSalt));
+        Assert.IsType<ResponseFormat.JsonObject>(request.Generation.ResponseFormat);
+        Assert.Equal(SamplingOptions.ModelDefaults with { Temperature = 0.5f, Seed = 7, MinTokens = 7, ThinkingBudget = 5 }, request.Generation.Sampling);
     }
 
     [Theory]
     [InlineData("""{"chat_template_kwargs":{"enable_thinking":false},""", true, false)]
     [InlineData("""{"chat_template_kwargs":{},""", true, true)]
     [InlineData("""{"chat_template_kwargs":{"enable_thinking":true},""", false, true)]
+    [InlineData("""{"reasoning_effort":"none",""", true, false)]
+    [InlineData("""{"reasoning_effort":"low",""", false, true)]
     [InlineData("{", true, true)]
     public void Read_Thinking_IsTheRequestsOrTheDefault(string start, bool byDefault, bool thinks) =>
         Assert.Equal(thinks, Read(start + Hello + "}", byDefault).Generation.EnableThinking);
@@ -57,13 +63,6 @@ public sealed class ChatCompletionRequestTests
     public void Read_EitherNameOfTheTokenLimit_IsHonoured(string field, int tokens) => Assert.Equal(tokens, Read($"{{{field},{Hello}}}").Generation.MaxTokens);
 
     [Theory]
-    [InlineData("n", "1")]
-    [InlineData("presence_penalty", "0")]
-    [InlineData("frequency_penalty", "0.0")]
-    [InlineData("logit_bias", "{}")]
-    [InlineData("logprobs", "false")]
-    [InlineData("stop", "[]")]
-    [InlineData("response_format", """{"type":"text"}""")]
     [InlineData("tools", "[]")]
     [InlineData("tool_choice", "\"auto\"")]
     [InlineData("modalities", """["text"]""")]
@@ -72,29 +71,31 @@ public sealed class ChatCompletionRequestTests
     [InlineData("metadata", """{"a":"b"}""")]
     [InlineData("store", "true")]
     [InlineData("parallel_tool_calls", "true")]
+    [InlineData("priority", "0")]
+    [InlineData("best_of", "1")]
+    [InlineData("use_beam_search", "false")]
+    [InlineData("include_reasoning", "true")]
+    [InlineData("skip_special_tokens", "true")]
+    [InlineData("allowed_token_ids", "[]")]
+    [InlineData("prompt_logprobs", "null")]
     public void Read_FieldThatChangesNothing_IsTaken(string name, string value) => Assert.Single(Read($"{{\"{name}\":{value},{Hello}}}").Generation.Messages);
 
     [Theory]
-    [InlineData("n", "2")]
-    [InlineData("n", "1e999")]
-    [InlineData("presence_penalty", "0.1")]
-    [InlineData("frequency_penalty", "\"0\"")]
-    [InlineData("logit_bias", """{"1":2}""")]
-    [InlineData("logprobs", "true")]
-    [InlineData("top_logprobs", "5")]
-    [InlineData("stop", "\"\\n\"")]
-    [InlineData("stop", "[\"a\"]")]
-    [InlineData("response_format", """{"type":"json_object"}""")]
-    [InlineData("response_format", """{"type":"text","schema":{}}""")]
     [InlineData("tools", "[{}]")]
     [InlineData("tool_choice", "\"required\"")]
     [InlineData("modalities", """["text","audio"]""")]
-    [InlineData("reasoning_effort", "\"low\"")]
-    [InlineData("min_p", "0.1")]
-    [InlineData("repetition_penalty", "1.1")]
     [InlineData("service_tier", "\"priority\"")]
     [InlineData("mm_processor_kwargs", "{}")]
     [InlineData("chat_template", "\"x\"")]
+    [InlineData("priority", "1")]
+    [InlineData("best_of", "1e999")]
+    [InlineData("structured_outputs", "{}")]
+    [InlineData("include_reasoning", "false")]
+    [InlineData("include_stop_str_in_output", "true")]
+    [InlineData("skip_special_tokens", "false")]
+    [InlineData("prompt_logprobs", "1")]
+    [InlineData("allowed_token_ids", "[1]")]
+    [InlineData("request_id", "\"mine\"")]
     public void Read_FieldThatIsNotHonoured_IsRefusedByName(string name, string value)
     {
         var refusal = Refused($"{{\"{name}\":{value},{Hello}}}");
@@ -105,26 +106,22 @@ public sealed class ChatCompletionRequestTests
     }
 
     [Theory]
-    [InlineData("\"temperature\":\"hot\"", "temperature", "invalid_type")]
-    [InlineData("\"temperature\":2.01", "temperature", "invalid_value")]
-    [InlineData("\"temperature\":-0.1", "temperature", "invalid_value")]
-    [InlineData("\"temperature\":1e999", "temperature", "invalid_value")]
-    [InlineData("\"top_p\":0", "top_p", "invalid_value")]
-    [InlineData("\"top_p\":1.1", "top_p", "invalid_value")]
-    [InlineData("\"top_k\":-2", "top_k", "invalid_value")]
-    [InlineData("\"top_k\":1.5", "top_k", "invalid_value")]
-    [InlineData("\"seed\":9223372036854775808", "seed", "invalid_value")]
-    [InlineData("\"seed\":[]", "seed", "invalid_type")]
     [InlineData("\"max_tokens\":0", "max_tokens", "invalid_value")]
     [InlineData("\"max_tokens\":99999999999", "max_tokens", "invalid_value")]
     [InlineData("\"max_tokens\":true", "max_tokens", "invalid_type")]
     [InlineData("\"max_tokens\":1,\"max_completion_tokens\":2", "max_tokens", "invalid_value")]
+    [InlineData("\"n\":0", "n", "invalid_value")]
+    [InlineData("\"n\":1e999", "n", "invalid_value")]
+    [InlineData("\"n\":\"2\"", "n", "invalid_type")]
+    [InlineData("\"max_tokens\":3,\"min_tokens\":4", "min_tokens", "invalid_value")]
+    [InlineData("\"cache_salt\":\"\"", "cache_salt", "invalid_value")]
+    [InlineData("\"cache_salt\":1", "cache_salt", "invalid_type")]
+    [InlineData("\"temperature\":3", "temperature", "invalid_value")]
+    [InlineData("\"response_format\":{\"type\":\"xml\"}", "response_format.type", "invalid_value")]
     [InlineData("\"stream\":1", "stream", "invalid_type")]
     [InlineData("\"stream_options\":{}", "stream_options", "invalid_value")]
     [InlineData("\"stream\":true,\"stream_options\":{\"chunks\":1}", "stream_options.chunks", "unknown_parameter")]
     [InlineData("\"stream\":true,\"stream_options\":[]", "stream_options", "invalid_type")]
-    [InlineData("\"chat_template_kwargs\":{\"enable_thinking\":\"yes\"}", "chat_template_kwargs.enable_thinking", "invalid_type")]
-    [InlineData("\"chat_template_kwargs\":{\"x\":1}", "chat_template_kwargs.x", "unknown_parameter")]
     [InlineData("\"model\":3", "model", "invalid_type")]
     [InlineData("\"temprature\":1", "temprature", "unknown_parameter")]
     [InlineData("\"temperature\":1,\"temperature\":1", "temperature", "duplicate_parameter")]
@@ -136,8 +133,32 @@ public sealed class ChatCompletionRequestTests
         Assert.StartsWith($"'{name}' ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("max_tokens", "max_tokens")]
+    [InlineData("max_completion_tokens", "max_completion_tokens")]
+    public void InCallersWords_LimitOfTheEngine_HasTheNameThatWasSent(string sent, string told)
+    {
+        var request = Read($"{{\"{sent}\":5000,{Hello}}}");
+
+        var refusal = request.InCallersWords(new RequestRefusedException("invalid_value", "max_tokens must be between 1 and 4096 on this server.", "max_tokens"));
+
+        Assert.Equal(("invalid_value", told, $"{told} must be between 1 and 4096 on this server."), (refusal.Code, refusal.Parameter, refusal.Message));
+    }
+
     [Fact]
-    public void Read_TopPSoSmallThatItRoundsToZero_StaysOverZero() => Assert.True(Read($"{{\"top_p\":1e-300,{Hello}}}").Generation.Sampling.TopP > 0);
+    public void InCallersWords_AnotherRefusal_IsTheSame()
+    {
+        var refusal = new RequestRefusedException("invalid_value", "n must be between 1 and 8 on this server.", "n");
+
+        Assert.Same(refusal, Read($"{{\"max_completion_tokens\":5,{Hello}}}").InCallersWords(refusal));
+    }
+
+    [Fact]
+    public void Read_SaltOf256Characters_IsTheLongest()
+    {
+        Assert.Equal(256, Read($"{{\"cache_salt\":\"{new string('a', 256)}\",{Hello}}}").Generation.CacheSalt?.Length);
+        Assert.Equal("cache_salt", Refused($"{{\"cache_salt\":\"{new string('a', 257)}\",{Hello}}}").Parameter);
+    }
 
     [Fact]
     public void Read_UnknownFieldWithAWildName_IsShownShortAndPlain()
