@@ -1,13 +1,33 @@
-using Glimpse.Bench.Masks;
+using Glimpse.Bench.Engine;
+using Glimpse.Bench.Harness;
+using Glimpse.Bench.Peers;
+using Glimpse.Bench.Serving;
+using Glimpse.Bench.Shapes;
 
-return args switch
+Dictionary<string, Func<Arguments, Task>> verbs = new()
 {
-    ["masks", .. var rest] => MaskBenchmark.Run(rest),
-    _ => Usage(),
+    ["shape"] = ShapeVerb.RunAsync,
+    ["decode"] = DecodeVerb.RunAsync,
+    ["settings"] = SettingsVerb.RunAsync,
+    ["peers"] = PeersVerb.RunAsync,
+    ["streams"] = StreamsVerb.RunAsync,
+    ["interference"] = InterferenceVerb.RunAsync,
+    ["cancel"] = CancelVerb.RunAsync,
+    ["step"] = StepVerb.RunAsync,
+    ["vision"] = VisionVerb.RunAsync,
+    ["caches"] = CachesVerb.RunAsync,
+    ["ready"] = ReadyVerb.RunAsync,
+    ["soak"] = SoakVerb.RunAsync,
 };
 
-static int Usage()
+try
 {
-    Console.Error.WriteLine("dotnet run -c Release --project bench -- masks [vocabulary size]   the cost of keeping answers within a schema");
+    if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb)) throw new UsageException($"Say one of: {string.Join(", ", verbs.Keys)}. bench/README.md tells what each measures.");
+    await verb(new Arguments(args.AsSpan(1)));
+    return 0;
+}
+catch (UsageException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
     return 2;
 }
