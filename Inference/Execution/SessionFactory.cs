@@ -13,6 +13,9 @@ internal sealed class SessionFactory(ModelPackage package, EngineOptions options
 
     public bool OnCuda => options.Provider == ExecutionProvider.Cuda;
 
+    /// <summary>ONNX Runtime's own settings for every session, by its names.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <param name="file">The graph's file name in the package.</param>
     /// <param name="threads">Threads of one run; 1 for graphs too small to share.</param>
     /// <exception cref="ModelLoadException">ONNX Runtime refuses the graph, or the provider is not there.</exception>
@@ -26,6 +29,7 @@ internal sealed class SessionFactory(ModelPackage package, EngineOptions options
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        foreach (var (name, value) in Settings) session.AddSessionConfigEntry(name, value);
         if (OnCuda) AppendCuda(session);
         try
         {

@@ -12,18 +12,27 @@ internal sealed class DecoderUnderTest : IDisposable
     private readonly ModelExecutor _executor;
     private readonly int _vocabulary;
 
-    private DecoderUnderTest(ModelPackage package, EngineOptions options, int slots, int slotTokens)
+    private DecoderUnderTest(ModelPackage package, EngineOptions options, int slots, int slotTokens, IReadOnlyDictionary<string, string>? settings)
     {
         Manifest = package.Manifest;
         _vocabulary = Manifest.Text.VocabSize;
-        _executor = new ModelExecutor(new SessionFactory(package, options), slots, slotTokens, options.StepTokens);
+        var factory = new SessionFactory(package, options);
+        if (settings is not null) factory = new SessionFactory(package, options) { Settings = settings };
+        _executor = new ModelExecutor(factory, slots, slotTokens, options.StepTokens);
     }
 
     public ModelManifest Manifest { get; }
     public IModelExecutor Executor => _executor;
 
-    public static async Task<DecoderUnderTest> OpenAsync(string package, int threads, int slots = 1, int slotTokens = 2048, int stepTokens = 512) =>
-        new(await ModelPackage.OpenAsync(package), new EngineOptions { ModelPath = package, Threads = threads, StepTokens = stepTokens }, slots, slotTokens);
+    /// <param name="package">The package's folder.</param>
+    /// <param name="threads">Of a run.</param>
+    /// <param name="slots">Rows of a run.</param>
+    /// <param name="slotTokens">Positions of each.</param>
+    /// <param name="stepTokens">The largest piece of a prompt.</param>
+    /// <param name="settings">ONNX Runtime's settings; null: the engine's own.</param>
+    public static async Task<DecoderUnderTest> OpenAsync(
+        string package, int threads, int slots = 1, int slotTokens = 2048, int stepTokens = 512, IReadOnlyDictionary<string, string>? settings = null) =>
+        new(await ModelPackage.OpenAsync(package), new EngineOptions { ModelPath = package, Threads = threads, StepTokens = stepTokens }, slots, slotTokens, settings);
 
     /// <summary>Computes a prompt in pieces; seconds.</summary>
     public double Prefill(int tokens, int piece, int slot = 0)

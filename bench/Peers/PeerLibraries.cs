@@ -30,7 +30,7 @@ internal static class PeerLibraries
     /// <summary>It looks for ONNX Runtime by itself, by a name or in this variable: the one that the engine runs on is named, so that both run on the same.</summary>
     private static nint LoadGenAi()
     {
-        setenv("ORT_LIB_PATH", Path.Combine(AppContext.BaseDirectory, "libonnxruntime.so"), 1);
+        _ = setenv("ORT_LIB_PATH", Path.Combine(AppContext.BaseDirectory, "libonnxruntime.so"), 1);
         return NativeLibrary.Load(GenAiPath);
     }
 
