@@ -40,10 +40,11 @@ internal sealed partial class Engine : IDisposable
     /// <param name="deterministic">Whether prompts are cut, and reused, at multiples of the budget only.</param>
     /// <param name="clock">For the timings of sequences.</param>
     /// <param name="log">For failures.</param>
-    public Engine(IModelExecutor executor, int stepTokens, bool deterministic, TimeProvider clock, ILogger log)
+    /// <param name="sharedStepTokens">A step's budget beside running answers; 0: the same.</param>
+    public Engine(IModelExecutor executor, int stepTokens, bool deterministic, TimeProvider clock, ILogger log, int sharedStepTokens = 0)
     {
         _executor = executor;
-        _scheduler = new Scheduler(stepTokens, executor.Slots, deterministic);
+        _scheduler = new Scheduler(stepTokens, executor.Slots, sharedStepTokens, deterministic);
         _slots = new SlotTable(executor.Slots, executor.SlotTokens, executor.CanCopySlots, grid: deterministic ? stepTokens : 1);
         _sampler = new TokenSampler(executor.VocabularySize);
         _clock = clock;

@@ -42,9 +42,13 @@ public sealed class EngineOptions
     [Range(1, 128)]
     public int MaxChoices { get; set; } = 8;
 
-    /// <summary>Prompt tokens computed in one step at most, so that running answers keep flowing.</summary>
+    /// <summary>Prompt tokens computed in one step at most, while no answer waits for the step.</summary>
     [Range(1, 65_536)]
     public int StepTokens { get; set; } = 256;
+
+    /// <summary>The same beside running answers, so that these keep flowing; 0: <see cref="StepTokens"/>. bench/README.md has the trade.</summary>
+    [Range(0, 65_536)]
+    public int SharedStepTokens { get; set; } = 16;
 
     /// <summary>
     /// Answers never depend on what else runs, to the last bit: every decode run is as wide as there are slots, and prompts are cut at fixed places.

@@ -1,5 +1,6 @@
 using Glimpse.Bench.Engine;
 using Glimpse.Bench.Harness;
+using Glimpse.Bench.Masks;
 using Glimpse.Bench.Peers;
 using Glimpse.Bench.Serving;
 using Glimpse.Bench.Shapes;
@@ -18,6 +19,7 @@ Dictionary<string, Func<Arguments, Task>> verbs = new()
     ["caches"] = CachesVerb.RunAsync,
     ["ready"] = ReadyVerb.RunAsync,
     ["soak"] = SoakVerb.RunAsync,
+    ["masks"] = MaskBenchmark.RunAsync,
 };
 
 try

@@ -2,12 +2,14 @@ namespace Glimpse.Inference.Scheduling;
 
 /// <summary>
 /// Plans steps. Every running answer gets its token in every step; what is left of the step's budget, at least one token, goes to prompts in even shares,
-/// so that neither a long prompt stalls the answers nor the answers starve a prompt.
+/// so that neither a long prompt stalls the answers nor the answers starve a prompt. Where answers wait, the budget can be smaller and goes to one prompt
+/// a step, in turn: every run reads all weights, so several small pieces would cost the answers several times as much as one.
 /// </summary>
-/// <param name="stepTokens">The budget of a step.</param>
+/// <param name="stepTokens">The budget of a step in which only prompts are computed.</param>
 /// <param name="slots">The most sequences that can run.</param>
+/// <param name="sharedStepTokens">The budget of a step that answers wait for, not counting theirs; 0: the same, in shares.</param>
 /// <param name="onGrid">Whether prompts are cut at multiples of the budget only, whatever else runs: one such piece a step, in turn.</param>
-internal sealed class Scheduler(int stepTokens, int slots, bool onGrid = false)
+internal sealed class Scheduler(int stepTokens, int slots, int sharedStepTokens = 0, bool onGrid = false)
 {
     private readonly int[] _demands = new int[slots];
     private readonly int[] _shares = new int[slots];
@@ -23,7 +25,7 @@ internal sealed class Scheduler(int stepTokens, int slots, bool onGrid = false)
             _demands[i] = running[i].PromptLeft;
             if (_demands[i] == 0) plan.Decode.Add(running[i]);
         }
-        if (onGrid) PlanCell(running, plan);
+        if (onGrid || (sharedStepTokens > 0 && plan.Decode.Count > 0)) PlanTurn(running, plan);
         else PlanShares(running, plan);
     }
 
@@ -36,8 +38,8 @@ internal sealed class Scheduler(int stepTokens, int slots, bool onGrid = false)
         }
     }
 
-    /// <summary>One piece, up to the next multiple of the budget, for the next slot in turn whose prompt is not complete.</summary>
-    private void PlanCell(List<Sequence> running, StepPlan plan)
+    /// <summary>One piece, of the shared budget or up to the next multiple of the step's, for the next slot in turn whose prompt is not complete.</summary>
+    private void PlanTurn(List<Sequence> running, StepPlan plan)
     {
         var chosen = -1;
         for (var i = 0; i < running.Count; i++)
@@ -51,6 +53,7 @@ internal sealed class Scheduler(int stepTokens, int slots, bool onGrid = false)
         if (chosen < 0) return;
         var sequence = running[chosen];
         _lastServed = sequence.Slot;
-        plan.Prefill.Add(new PrefillPiece(sequence, Math.Min(sequence.PromptLeft, stepTokens - sequence.Computed % stepTokens)));
+        var most = onGrid ? stepTokens - sequence.Computed % stepTokens : Math.Min(sharedStepTokens, stepTokens);
+        plan.Prefill.Add(new PrefillPiece(sequence, Math.Min(sequence.PromptLeft, most)));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using Glimpse.Bench.Harness;
 using Glimpse.Fixtures;
 using Glimpse.Inference.Sampling.Json;
 using Glimpse.Inference.Sampling.Json.Masks;
@@ -19,22 +20,24 @@ internal static class MaskBenchmark
     private const int WarmAnswers = 200;
     private const int MaxTokens = 300;
 
-    public static int Run(string[] args)
+    public static Task RunAsync(Arguments arguments)
     {
-        var size = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 150_000;
+        var size = arguments.Int("vocabulary", 150_000);
+        arguments.Done();
+        var report = new Report("masks", "The cost of keeping answers within a schema");
         var tokens = SyntheticVocabulary.Create(size);
         var watch = Stopwatch.StartNew();
         var trie = TokenTrie.Build(size + 1, id => id < size ? tokens[id] : default, id => id == size);
         var interiors = new InteriorMasks(trie, 64_000_000);
-        Console.WriteLine($"{size} tokens, {trie.Nodes.Length} nodes, built in {watch.ElapsedMilliseconds} ms; {Environment.ProcessorCount} cores, .NET {Environment.Version}\n");
-        Console.WriteLine("| schema | compile ms | cold us/token | p99 | warm us/token | p50 | p99 | max | steered us/token | bytes/token |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
-        Measure("(warming up the JIT)", Schemas.All[2].Json, new InteriorMasks(trie, 64_000_000), trie, size, isShown: false);
-        foreach (var (name, json) in Schemas.All) Measure(name, json, interiors, trie, size, isShown: true);
-        return 0;
+        report.Note($"{size} tokens, {trie.Nodes.Length} nodes, built in {watch.ElapsedMilliseconds} ms.");
+        report.Header("schema", "compile ms", "cold us/token", "p99", "warm us/token", "p50", "p99", "max", "steered us/token", "bytes/token");
+        Measure("(warming up the JIT)", Schemas.All[2].Json, new InteriorMasks(trie, 64_000_000), trie, size, null);
+        foreach (var (name, json) in Schemas.All) Measure(name, json, interiors, trie, size, report);
+        report.Save();
+        return Task.CompletedTask;
     }
 
-    private static void Measure(string name, string json, InteriorMasks interiors, TokenTrie trie, int end, bool isShown)
+    private static void Measure(string name, string json, InteriorMasks interiors, TokenTrie trie, int end, Report? report)
     {
         using var document = JsonDocument.Parse(json);
         var watch = Stopwatch.StartNew();
@@ -45,8 +48,7 @@ internal static class MaskBenchmark
         Walk(masker, trie, end, seed: 1_000, WarmAnswers, isSteered: false);
         var warm = Walk(masker, trie, end, seed: 2_000, WarmAnswers, isSteered: false);
         var steered = Walk(masker, trie, end, seed: 3_000, WarmAnswers, isSteered: true);
-        if (!isShown) return;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        report?.Line(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {compile:F1} | {cold.Mean:F1} | {cold.At(0.99):F0} | {warm.Mean:F1} | {warm.At(0.5):F1} | {warm.At(0.99):F1} | {warm.At(1):F0} | {steered.Mean:F1} | {warm.BytesPerToken:F0} |"));
     }
 

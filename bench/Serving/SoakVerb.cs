@@ -44,7 +44,7 @@ internal static class SoakVerb
     private static async Task ClientAsync(ModelUnderTest model, int client, Counts counts, CancellationToken stop)
     {
         var random = new Random(client);
-        byte[][] known = [.. Enumerable.Range(0, 3).Select(i => Picture.Bmp(320, 240, i))];
+        byte[][] known = [.. Enumerable.Range(0, 3).Select(i => Picture.Png(320, 240, i))];
         for (var i = 0; !stop.IsCancellationRequested; i++)
         {
             var sampling = random.Next(3) switch
@@ -73,7 +73,7 @@ internal static class SoakVerb
     {
         0 => [ChatMessage.User(new TextPart("你好，" + new string('a', random.Next(200))))],
         1 => [ChatMessage.User(new ImagePart(known[random.Next(known.Length)]), new TextPart("What is in the picture?"))],
-        2 => [ChatMessage.User(new ImagePart(Picture.Bmp(160 + random.Next(64), 120, client * 100_000 + i)), new TextPart("这是什么？"))],
+        2 => [ChatMessage.User(new ImagePart(Picture.Png(160 + random.Next(64), 120, client * 100_000 + i)), new TextPart("这是什么？"))],
         _ => [ChatMessage.User(new TextPart("Hello.")), ChatMessage.Assistant("Hello! What can I do?"), ChatMessage.User(new TextPart($"Tell me about {i % 7}."))],
     };
 

@@ -30,7 +30,7 @@ internal static class VisionVerb
         var tokens = 0;
         for (var round = -1; round < rounds; round++)
         {
-            var file = Picture.Bmp(width, height, round + 2);
+            var file = Picture.Png(width, height, round + 2);
             var (picture, prepare) = Timing.Of(() => images.Prepare(file, CancellationToken.None));
             var (_, encode) = await Timing.OfAsync(() => encoder.EncodeAsync(picture, CancellationToken.None));
             var answer = engine.Start(16, 2000);

@@ -34,6 +34,34 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Plan_SharedBudgetBesideAnAnswer_GoesToOnePromptAStepInTurn()
+    {
+        var plan = new StepPlan();
+        List<Sequence> running = [Running(0, 3, 3), Running(1, 500, 0), Running(3, 500, 490)];
+        var scheduler = new Scheduler(stepTokens: 256, slots: 4, sharedStepTokens: 16);
+        List<(int Slot, int Count)> pieces = [];
+
+        for (var step = 0; step < 3; step++)
+        {
+            scheduler.Plan(running, plan);
+            Assert.Single(plan.Decode);
+            pieces.AddRange(plan.Prefill.Select(piece => (piece.Sequence.Slot, piece.Count)));
+        }
+
+        Assert.Equal([(1, 16), (3, 10), (1, 16)], pieces);
+    }
+
+    [Fact]
+    public void Plan_SharedBudgetWithoutAnswers_PromptsGetTheWholeStep()
+    {
+        var plan = new StepPlan();
+
+        new Scheduler(stepTokens: 256, slots: 4, sharedStepTokens: 16).Plan([Running(0, 500, 0), Running(1, 500, 0)], plan);
+
+        Assert.Equal([128, 128], plan.Prefill.Select(piece => piece.Count));
+    }
+
+    [Fact]
     public void Plan_SeveralPrompts_ShareTheStep()
     {
         var plan = new StepPlan();
