@@ -41,10 +41,11 @@ internal sealed partial class Engine : IDisposable
     /// <param name="clock">For the timings of sequences.</param>
     /// <param name="log">For failures.</param>
     /// <param name="sharedStepTokens">A step's budget beside running answers; 0: the same.</param>
-    public Engine(IModelExecutor executor, int stepTokens, bool deterministic, TimeProvider clock, ILogger log, int sharedStepTokens = 0)
+    /// <param name="sharedStepsApart">Of so many steps beside running answers one computes prompts.</param>
+    public Engine(IModelExecutor executor, int stepTokens, bool deterministic, TimeProvider clock, ILogger log, int sharedStepTokens = 0, int sharedStepsApart = 1)
     {
         _executor = executor;
-        _scheduler = new Scheduler(stepTokens, executor.Slots, sharedStepTokens, deterministic);
+        _scheduler = new Scheduler(stepTokens, executor.Slots, sharedStepTokens, sharedStepsApart, deterministic);
         _slots = new SlotTable(executor.Slots, executor.SlotTokens, executor.CanCopySlots, grid: deterministic ? stepTokens : 1);
         _sampler = new TokenSampler(executor.VocabularySize);
         _clock = clock;

@@ -48,7 +48,11 @@ public sealed class EngineOptions
 
     /// <summary>The same beside running answers, so that these keep flowing; 0: <see cref="StepTokens"/>. bench/README.md has the trade.</summary>
     [Range(0, 65_536)]
-    public int SharedStepTokens { get; set; } = 16;
+    public int SharedStepTokens { get; set; } = 64;
+
+    /// <summary>Of so many steps beside running answers, one computes prompt tokens: the others come as fast as alone.</summary>
+    [Range(1, 1024)]
+    public int SharedStepsApart { get; set; } = 24;
 
     /// <summary>
     /// Answers never depend on what else runs, to the last bit: every decode run is as wide as there are slots, and prompts are cut at fixed places.

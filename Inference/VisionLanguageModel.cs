@@ -38,7 +38,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         _preparer = new RequestPreparer(_tokenizer, new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, manifest, limits, options.MaxChoices);
         _encoder = new VisionEncoder(factory);
         _admission = new Admission(limits.Slots, options.QueueCapacity);
-        _engine = new Engine(new ModelExecutor(factory, limits.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>(), options.SharedStepTokens);
+        _engine = new Engine(new ModelExecutor(factory, limits.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>(), options.SharedStepTokens, options.SharedStepsApart);
         Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens);
     }
 

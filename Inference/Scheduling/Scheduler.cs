@@ -3,17 +3,20 @@ namespace Glimpse.Inference.Scheduling;
 /// <summary>
 /// Plans steps. Every running answer gets its token in every step; what is left of the step's budget, at least one token, goes to prompts in even shares,
 /// so that neither a long prompt stalls the answers nor the answers starve a prompt. Where answers wait, the budget can be smaller and goes to one prompt
-/// a step, in turn: every run reads all weights, so several small pieces would cost the answers several times as much as one.
+/// a step, in turn: every run reads all weights, so several small pieces would cost the answers several times as much as one. Such steps can also be kept
+/// apart: then most tokens come as fast as alone, and few come a piece later, which costs answers and prompts less than a little delay of every token.
 /// </summary>
 /// <param name="stepTokens">The budget of a step in which only prompts are computed.</param>
 /// <param name="slots">The most sequences that can run.</param>
 /// <param name="sharedStepTokens">The budget of a step that answers wait for, not counting theirs; 0: the same, in shares.</param>
+/// <param name="sharedStepsApart">Of so many steps that answers wait for, one computes a piece of a prompt too.</param>
 /// <param name="onGrid">Whether prompts are cut at multiples of the budget only, whatever else runs: one such piece a step, in turn.</param>
-internal sealed class Scheduler(int stepTokens, int slots, int sharedStepTokens = 0, bool onGrid = false)
+internal sealed class Scheduler(int stepTokens, int slots, int sharedStepTokens = 0, int sharedStepsApart = 1, bool onGrid = false)
 {
     private readonly int[] _demands = new int[slots];
     private readonly int[] _shares = new int[slots];
     private int _lastServed = -1;
+    private int _stepsSincePiece;
 
     /// <param name="running">Sequences with a slot, ordered by slot.</param>
     /// <param name="plan">Receives the step.</param>
@@ -25,8 +28,11 @@ internal sealed class Scheduler(int stepTokens, int slots, int sharedStepTokens 
             _demands[i] = running[i].PromptLeft;
             if (_demands[i] == 0) plan.Decode.Add(running[i]);
         }
+        _stepsSincePiece++;
+        if (!onGrid && plan.Decode.Count > 0 && _stepsSincePiece < sharedStepsApart) return;
         if (onGrid || (sharedStepTokens > 0 && plan.Decode.Count > 0)) PlanTurn(running, plan);
         else PlanShares(running, plan);
+        if (plan.Prefill.Count > 0) _stepsSincePiece = 0;
     }
 
     private void PlanShares(List<Sequence> running, StepPlan plan)

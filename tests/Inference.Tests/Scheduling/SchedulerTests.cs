@@ -91,4 +91,24 @@ public sealed class SchedulerTests
         }
         Assert.Equal([(1, 28), (2, 64), (1, 64), (2, 6)], pieces);
     }
+
+    [Fact]
+    public void Plan_StepsApart_AnswersGoOnEveryStepAndPromptsEveryThird()
+    {
+        var plan = new StepPlan();
+        var scheduler = new Scheduler(stepTokens: 64, slots: 4, sharedStepTokens: 8, sharedStepsApart: 3);
+        List<Sequence> running = [Running(0, 10, 12), Running(1, 500, 0)];
+
+        List<int> pieces = [];
+        for (var step = 0; step < 9; step++)
+        {
+            scheduler.Plan(running, plan);
+            Assert.Single(plan.Decode);
+            pieces.Add(plan.Prefill.Sum(piece => piece.Count));
+        }
+        Assert.Equal([0, 0, 8, 0, 0, 8, 0, 0, 8], pieces);
+
+        scheduler.Plan([running[1]], plan);
+        Assert.Equal(64, Assert.Single(plan.Prefill).Count); // nobody waits: at once and whole
+    }
 }
