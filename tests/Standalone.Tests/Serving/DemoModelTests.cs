@@ -64,6 +64,8 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal(results.GetProperty("parted").GetProperty("texts")[0].GetString(), results.GetProperty("parted").GetProperty("texts")[1].GetString());
         Assert.Equal("""{"content":"你好！我","finish":"stop","stop":"是"}""", results.GetProperty("stopped").GetRawText());
         Assert.Equal(results.GetProperty("scored").GetProperty("tokens").GetRawText(), results.GetProperty("scored").GetProperty("streamed").GetRawText());
+        Assert.Equal(["name", "count"], results.GetProperty("parsed").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(JsonValueKind.Number, results.GetProperty("parsed").GetProperty("count").ValueKind);
         Assert.Equal("BadRequestError", results.GetProperty("badRequest").GetProperty("name").GetString());
         Assert.Equal("NotFoundError", results.GetProperty("noModel").GetProperty("name").GetString());
         Assert.Equal(1, results.GetProperty("aborted").GetProperty("deltas").GetInt32());
