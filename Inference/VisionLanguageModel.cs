@@ -35,7 +35,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         _mergeSize = manifest.Vision.MergeSize;
         _tokenizer = Tokenizer.Load(package.PathOf("tokenizer.json"));
         _features = new ImageFeatureCache(options.ImageCacheMegabytes * 1_000_000L);
-        _preparer = new RequestPreparer(_tokenizer, new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, manifest, limits, options.MaxChoices);
+        _preparer = new RequestPreparer(_tokenizer, new ImagePreprocessor(limits.ImageSettings(manifest), options.Images), _features, manifest, limits, options);
         _encoder = new VisionEncoder(factory);
         _admission = new Admission(limits.Slots, options.QueueCapacity);
         _engine = new Engine(new ModelExecutor(factory, limits.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>(), options.SharedStepTokens, options.SharedStepsApart);

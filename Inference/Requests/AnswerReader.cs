@@ -55,9 +55,13 @@ internal sealed class AnswerReader(int choice, Sequence sequence, Tokenizer toke
 
     private void Take(int token, List<GenerationEvent> output)
     {
-        if (sequence.Scores is { } scores && !_parser.IsReasoning && !sequence.Ends(token)) _logprobs.Add(Score(scores, Tokens, token));
-        Tokens++;
-        if (!sequence.Ends(token)) _parser.Append(token, _parsed);
+        var reasoned = _parser.ReasoningTokens;
+        var index = Tokens++;
+        if (!sequence.Ends(token))
+        {
+            _parser.Append(token, _parsed);
+            if (sequence.Scores is { } scores && _parser.ReasoningTokens == reasoned) _logprobs.Add(Score(scores, index, token));
+        }
         Tell(output);
     }
 

@@ -11,7 +11,7 @@ namespace Glimpse.Inference.Requests;
 
 /// <summary>Turns a request into tokens and pictures, on the caller's side of the engine. What it refuses costs no step.</summary>
 internal sealed class RequestPreparer(
-    Tokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, ModelManifest manifest, EngineLimits limits, int maxChoices) : IDisposable
+    Tokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, ModelManifest manifest, EngineLimits limits, EngineOptions options) : IDisposable
 {
     private readonly ChatTemplate _template = new(ChatForms.Of(tokenizer));
     private readonly PromptTokenizer _prompts = new(tokenizer);
@@ -38,6 +38,9 @@ internal sealed class RequestPreparer(
         return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheSalt);
     }
 
+    /// <summary>More could never be inside at once.</summary>
+    private int MostChoices => Math.Min(options.MaxChoices, limits.Slots + options.QueueCapacity);
+
     public void Dispose() => _decoding.Dispose();
 
     /// <summary>What can be told before anything is taken or decoded.</summary>
@@ -45,7 +48,7 @@ internal sealed class RequestPreparer(
     public void Check(GenerationRequest request)
     {
         SamplingPlan.Require(request.MaxTokens is not { } asked || (asked > 0 && asked <= limits.OutputTokens), "max_tokens", $"must be between 1 and {limits.OutputTokens} on this server");
-        SamplingPlan.Require(request.Choices > 0 && request.Choices <= maxChoices, "n", $"must be between 1 and {maxChoices} on this server");
+        SamplingPlan.Require(request.Choices > 0 && request.Choices <= MostChoices, "n", $"must be between 1 and {MostChoices} on this server");
     }
 
     private List<ReadOnlyMemory<byte>> Pictures(GenerationRequest request)

@@ -136,6 +136,28 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
     }
 
     [Fact]
+    public async Task Logprobs_WithAThought_AreOfTheAnswerOnly()
+    {
+        var (texts, _, events) = await AnswerAsync(models.Tiny, Ask("why") with
+        {
+            EnableThinking = true, MaxTokens = 60,
+            Sampling = new SamplingOptions { Temperature = 0, TopLogprobs = 1, ThinkingBudget = 5, IgnoreEos = true, LogitBias = new Dictionary<int, float> { [models.ThinkStart] = 3 } },
+        });
+        Assert.All(events.OfType<TextDelta>().Where(delta => delta.IsReasoning), delta => Assert.Empty(delta.Logprobs));
+        var usage = Assert.IsType<GenerationCompleted>(events[^1]).Usage;
+        Assert.True(texts[0].Length > 0 && events.OfType<TextDelta>().Sum(delta => delta.Logprobs.Count) <= usage.CompletionTokens - usage.ReasoningTokens);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public async Task Choices_MoreThanTheServerGives_AreRefusedWithTheNumber(int choices)
+    {
+        var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => models.Tiny.GenerateAsync(Ask("x") with { Choices = choices }).ToListAsync().AsTask());
+        Assert.Equal("n must be between 1 and 8 on this server.", refused.Message);
+    }
+
+    [Fact]
     public async Task BadWords_TheAnswersOwn_AreNotSaid()
     {
         var (texts, _, _) = await AnswerAsync(models.Demo, Ask("你好") with { Sampling = new SamplingOptions { Temperature = 0, BadWords = ["演示", "Glimpse"] } });
