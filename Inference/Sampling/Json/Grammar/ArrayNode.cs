@@ -28,6 +28,8 @@ internal sealed class ArrayNode(int id) : Node(id)
 
     public override bool StartsWith(byte value) => value == '[';
 
+    public override bool IsPossible => Min <= Max && (Other is not null || Min <= First.Count);
+
     public Value? Item(int index) => index < First.Count ? First[index] : Other;
 
     public override void Step(in Position at, byte value, PositionSet next)

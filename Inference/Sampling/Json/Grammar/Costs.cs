@@ -70,10 +70,10 @@ internal sealed class Costs
 
     private long OfStart(Node node, CompileBudget budget)
     {
+        if (!node.IsPossible) return SchemaLimits.Unreachable;
         if (node is ObjectNode found)
         {
             budget.Spend(found.Properties.Count * 4);
-            if (!found.IsPossible) return SchemaLimits.Unreachable;
             Sum(found);
         }
         return Math.Min(node.Rest(0, 0, this), SchemaLimits.Unreachable);

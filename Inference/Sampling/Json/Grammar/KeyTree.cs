@@ -13,6 +13,7 @@ internal sealed class KeyTree
         for (var index = 0; index < properties.Count; index++)
         {
             var at = Root;
+            _nodes[Root].Properties.Add(index);
             foreach (var value in properties[index].Name.AsSpan(1))
             {
                 at = ChildOrNew(at, value);

@@ -12,6 +12,9 @@ internal abstract class Node(int id)
     /// <summary>Objects and arrays inside each other that the smallest such value needs, itself included.</summary>
     public int MinDepth { get; set; }
 
+    /// <summary>Whether the bounds on what is in it leave room for any such value.</summary>
+    public virtual bool IsPossible => true;
+
     /// <summary>Whether such a value may begin with the byte.</summary>
     public abstract bool StartsWith(byte value);
 

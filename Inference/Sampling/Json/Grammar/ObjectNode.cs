@@ -53,8 +53,7 @@ internal sealed class ObjectNode(int id) : Node(id)
         _names = new KeyTree(Properties);
     }
 
-    /// <summary>Whether some object fits the counts of its properties.</summary>
-    public bool IsPossible => Properties.Count(property => property.IsRequired) <= Members.Max && Members.Min <= Members.Max && (FreeValue is not null || Properties.Count >= Members.Min);
+    public override bool IsPossible => Properties.Count(property => property.IsRequired) <= Members.Max && Members.Min <= Members.Max && (FreeValue is not null || Properties.Count >= Members.Min);
 
     public override void Step(in Position at, byte value, PositionSet next)
     {

@@ -61,6 +61,7 @@ internal static class Satisfiability
                 budget.Spend(8);
                 var depth = nodes[id] switch
                 {
+                    { IsPossible: false } => SchemaLimits.Unreachable,
                     ObjectNode node => 1 + Depth(node, budget),
                     ArrayNode node => 1 + Depth(node),
                     _ => 0,
