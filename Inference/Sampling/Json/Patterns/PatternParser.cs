@@ -43,7 +43,12 @@ internal sealed class PatternParser
     private Pattern Sequence()
     {
         List<Pattern> parts = [];
-        while (Peek is not (-1 or '|' or ')')) parts.Add(Repeated(Atom()));
+        while (Peek is not (-1 or '|' or ')'))
+        {
+            var isAnchor = Peek is '^' or '$';
+            var atom = Atom();
+            parts.Add(isAnchor ? atom : Repeated(atom));
+        }
         return parts.Count == 1 ? parts[0] : new Pattern.Sequence(parts);
     }
 
@@ -88,7 +93,6 @@ internal sealed class PatternParser
         else if (Peek != '{' || !TryCounts(out min, out max)) return atom;
         TryTake('?');   // lazy: the same language
         if (Peek is '*' or '+' or '?') throw Wrong("repeats a repetition");
-        if (atom is Pattern.Anchor) throw Wrong("repeats an anchor");
         return new Pattern.Repeat(atom, min, max);
     }
 
