@@ -64,7 +64,7 @@ internal sealed class ArrayNode(int id) : Node(id)
         long items = 0;
         for (var index = count; index < Math.Min(end, First.Count); index++) items += 1 + costs.Of(First[index]);
         var others = Math.Max(0, end - Math.Max(count, First.Count));
-        if (others > 0) items += others * (1 + costs.Of(Other!));
+        if (others > 0) items += Costs.Times(others, 1 + costs.Of(Other!));
         if (end > count && phase != AfterItem) items--;
         return items + (phase == Start ? 2 : 1);
     }

@@ -21,7 +21,7 @@ internal sealed class Costs
     public Costs(IReadOnlyList<Node> nodes, Func<byte[], int[]> spell, CompileBudget budget)
     {
         _ofNode = new long[nodes.Count];
-        Array.Fill(_ofNode, SchemaLimits.Unreachable);
+        Array.Fill(_ofNode, Never);
         foreach (var node in nodes.OfType<ObjectNode>())
             _ofObject.Add(node, new ObjectCosts([.. node.Properties.Select(property => spell([.. property.Name, (byte)':']))]));
         // Values hold each other, so costs fall until they stand still.
@@ -41,9 +41,12 @@ internal sealed class Costs
     /// <summary>Two quotes, a character, one more in case the name is there already, and the colon.</summary>
     public const long FreeName = 5;
 
+    /// <summary>The cost of what cannot be finished at all.</summary>
+    public const long Never = 1L << 50;
+
     public long Of(Value value)
     {
-        long best = SchemaLimits.Unreachable;
+        var best = Never;
         foreach (var form in value.Forms) best = Math.Min(best, _ofNode[form.Id]);
         return best;
     }
@@ -60,7 +63,10 @@ internal sealed class Costs
     public long OfOptional(ObjectNode node) => _ofObject[node].Optional;
 
     /// <summary>The tokens from a place to the end of the answer, at most.</summary>
-    public int Rest(in Position at) => at.IsEnd ? 0 : (int)Math.Min(at.Node!.Rest(at.State, at.Count, this) + Rest(at.Parent), SchemaLimits.Unreachable);
+    public int Rest(in Position at) => at.IsEnd ? 0 : (int)Math.Min(at.Node!.Rest(at.State, at.Count, this) + Rest(at.Parent), int.MaxValue);
+
+    /// <summary>So many times a cost.</summary>
+    public static long Times(int count, long cost) => count > 0 && cost > Never / count ? Never : count * cost;
 
     private long Rest(Holder holder)
     {
@@ -70,13 +76,13 @@ internal sealed class Costs
 
     private long OfStart(Node node, CompileBudget budget)
     {
-        if (!node.IsPossible) return SchemaLimits.Unreachable;
+        if (!node.IsPossible) return Never;
         if (node is ObjectNode found)
         {
             budget.Spend(found.Properties.Count * 4);
             Sum(found);
         }
-        return Math.Min(node.Rest(0, 0, this), SchemaLimits.Unreachable);
+        return Math.Min(node.Rest(0, 0, this), Never);
     }
 
     private void Sum(ObjectNode node)
@@ -88,7 +94,7 @@ internal sealed class Costs
         {
             var cost = costs.Names[index][0] + Of(properties[index].Value);
             costs.Required[index] = costs.Required[index + 1] + (properties[index].IsRequired ? 1 + cost : 0);
-            if (!properties[index].IsRequired && node.FreeValue is null && cost < SchemaLimits.Unreachable) costs.Optional = Math.Max(costs.Optional, cost);
+            if (!properties[index].IsRequired && node.FreeValue is null && cost < Never) costs.Optional = Math.Max(costs.Optional, cost);
         }
     }
 }

@@ -203,7 +203,7 @@ internal sealed class ObjectNode(int id) : Node(id)
     private long RestAfter(int index, int members, Costs costs)
     {
         var missing = Math.Max(0, Members.Missing(members) - _requiredFrom[index]);
-        return 1 + costs.OfRequired(this, index) + (missing == 0 ? 0 : missing * (1 + costs.OfOptional(this)));
+        return 1 + costs.OfRequired(this, index) + Costs.Times(missing, 1 + costs.OfOptional(this));
     }
 
     private static int Pack(int index, int members) => members << IndexBits | index;

@@ -1,5 +1,4 @@
 using Glimpse.Inference.Sampling.Json.Automata;
-using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Sampling.Json.Grammar;
 
@@ -44,7 +43,7 @@ internal sealed class TextNode(int id, ByteDfa dfa, LengthRule? lengths, bool is
     public bool MayEnter(int state, int count) => !isKey || count == SettledKey || !dfa.Accepts(state);
 
     /// <summary>A free name may have to grow by a character, lest it be one that the object has.</summary>
-    public override long Rest(int state, int count, Costs costs) => Math.Min((long)Distance(state, count), SchemaLimits.Unreachable) + (isKey ? 1 : 0);
+    public override long Rest(int state, int count, Costs costs) => Distance(state, count) is var distance && distance == LengthRule.Never ? Costs.Never : distance + (isKey ? 1 : 0);
 
     /// <summary>What one token depends on in the text, beside the automaton's state: equal keys, equal tokens. A string without bounds is one whose bounds are far away.</summary>
     public (object Rule, int A, int B) Key(int count, Reach reach) =>

@@ -7,7 +7,11 @@ internal sealed class Value
 {
     public List<Node> Forms { get; } = [];
 
-    public int MinDepth => Forms.Count == 0 ? SchemaLimits.Unreachable : Forms.Min(form => form.MinDepth);
+    /// <summary>Objects and arrays inside each other that the shallowest form needs.</summary>
+    public int MinDepth { get; private set; }
+
+    /// <summary>Call when a form's own depth has changed.</summary>
+    public void FindMinDepth() => MinDepth = Forms.Count == 0 ? SchemaLimits.Unreachable : Forms.Min(form => form.MinDepth);
 
     /// <summary>Begins the value with a byte.</summary>
     public void Enter(Holder parent, byte value, PositionSet next)

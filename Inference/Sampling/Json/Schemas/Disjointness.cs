@@ -11,6 +11,8 @@ internal sealed class Disjointness(Combinations combinations, CompileBudget budg
     private const int MaxDepth = 5;
     private const int MaxTupleItems = 8;
 
+    private readonly Dictionary<string, IReadOnlyList<Demands>> _demands = new(StringComparer.Ordinal);
+
     /// <exception cref="Requests.RequestRefusedException">A value that is written for the combination may fit another branch of a oneOf too.</exception>
     public void Require(Combination combination, Demands written)
     {
@@ -18,7 +20,7 @@ internal sealed class Disjointness(Combinations combinations, CompileBudget budg
         {
             for (var branch = 0; branch < oneOf.Branches.Count; branch++)
             {
-                if (branch == oneOf.Chosen || combinations.Of([oneOf.Branches[branch]]).All(other => AreDisjoint(written, Demands.Of(other.Places, budget), 0))) continue;
+                if (branch == oneOf.Chosen || DemandsOf([oneOf.Branches[branch]]).All(other => AreDisjoint(written, other, 0))) continue;
                 throw SchemaRefusal.Unsupported(oneOf.Path,
                     $"'oneOf' is supported where no value fits two branches, and branches {oneOf.Chosen} and {branch} may share one. Give each a required property with its own const, or use anyOf.");
             }
@@ -70,7 +72,14 @@ internal sealed class Disjointness(Combinations combinations, CompileBudget budg
     private bool AreDisjoint(IReadOnlyList<Place> written, IReadOnlyList<Place> valid, int depth)
     {
         if (depth == MaxDepth || written.Count == 0 || valid.Count == 0) return false;
-        return combinations.Of(written).All(left => Demands.Of(left.Places, budget) is var own
-            && combinations.Of(valid).All(right => AreDisjoint(own, Demands.Of(right.Places, budget), depth + 1)));
+        return DemandsOf(written).All(left => DemandsOf(valid).All(right => AreDisjoint(left, right, depth + 1)));
+    }
+
+    /// <summary>Of every combination that satisfies the schemas.</summary>
+    private IReadOnlyList<Demands> DemandsOf(IReadOnlyList<Place> places)
+    {
+        var key = string.Join('\n', places.Select(place => place.Path));
+        if (!_demands.TryGetValue(key, out var demands)) _demands.Add(key, demands = [.. combinations.Of(places).Select(combination => Demands.Of(combination.Places, budget))]);
+        return demands;
     }
 }

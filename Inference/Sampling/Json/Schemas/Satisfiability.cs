@@ -19,7 +19,7 @@ internal static class Satisfiability
             throw SchemaRefusal.Unsupported("#", "No value fits the schema, or only values without end: look for bounds that contradict each other, required properties that are false, and a $ref that leads back to itself.");
         if (costs.Of(root) > SchemaLimits.MaxShortestAnswer)
             throw SchemaRefusal.TooComplex($"The shortest answer that fits the schema has more than {SchemaLimits.MaxShortestAnswer} bytes. Lower minItems, minLength or minProperties.");
-        FindDepths(nodes, budget);
+        FindDepths(root, nodes, budget);
         if (root.MinDepth > SchemaLimits.MaxDepth)
             throw SchemaRefusal.TooComplex($"The shallowest answer that fits the schema has more than {SchemaLimits.MaxDepth} objects and arrays inside each other.");
     }
@@ -28,12 +28,10 @@ internal static class Satisfiability
 
     private static bool Prune(Value root, IReadOnlyList<Node> nodes, Costs costs)
     {
-        var values = nodes.OfType<ObjectNode>().SelectMany(node => node.Properties.Select(property => property.Value).Append(node.FreeValue))
-            .Concat(nodes.OfType<ArrayNode>().SelectMany(node => node.First.Append(node.Other))).OfType<Value>().Append(root).Distinct();
-        var removed = values.Sum(value => value.Forms.RemoveAll(form => costs.Of(form) >= SchemaLimits.Unreachable));
+        var removed = Values(root, nodes).Sum(value => value.Forms.RemoveAll(form => costs.Of(form) >= Costs.Never));
         foreach (var node in nodes.OfType<ObjectNode>())
         {
-            if (costs.Of(node) >= SchemaLimits.Unreachable) continue;
+            if (costs.Of(node) >= Costs.Never) continue;
             removed += node.Properties.RemoveAll(property => property.Value.Forms.Count == 0);
             if (node.FreeValue is not { Forms.Count: 0 }) continue;
             (node.FreeName, node.FreeValue) = (null, null);
@@ -49,13 +47,20 @@ internal static class Satisfiability
         return removed > 0;
     }
 
+    private static IEnumerable<Value> Values(Value root, IReadOnlyList<Node> nodes) =>
+        nodes.OfType<ObjectNode>().SelectMany(node => node.Properties.Select(property => property.Value).Append(node.FreeValue))
+            .Concat(nodes.OfType<ArrayNode>().SelectMany(node => node.First.Append(node.Other))).OfType<Value>().Append(root).Distinct();
+
     /// <summary>Depths fall until they stand still.</summary>
-    private static void FindDepths(IReadOnlyList<Node> nodes, CompileBudget budget)
+    private static void FindDepths(Value root, IReadOnlyList<Node> nodes, CompileBudget budget)
     {
+        var values = Values(root, nodes).ToArray();
         foreach (var node in nodes) node.MinDepth = node is TextNode ? 0 : SchemaLimits.Unreachable;
         for (var isChanged = true; isChanged;)
         {
             isChanged = false;
+            budget.Spend(values.Length);
+            foreach (var value in values) value.FindMinDepth();
             for (var id = nodes.Count - 1; id >= 0; id--)
             {
                 budget.Spend(8);

@@ -24,6 +24,6 @@ internal static class SchemaLimits
     /// <summary>Bytes of the shortest answer.</summary>
     public const int MaxShortestAnswer = 200_000;
 
-    /// <summary>A depth or cost that nothing has.</summary>
+    /// <summary>A depth that nothing has.</summary>
     public const int Unreachable = int.MaxValue / 4;
 }

@@ -39,6 +39,19 @@ internal sealed class Walker(TokenTrie trie, int seed)
         return constraint.IsComplete ? [.. answer] : null;
     }
 
+    /// <summary>The tokens of one answer, or of its beginning.</summary>
+    public List<int> Tokens(JsonConstraint constraint, int maxTokens)
+    {
+        List<int> tokens = [];
+        while (tokens.Count < maxTokens && (tokens.Count == 0 || tokens[^1] != Vocabularies.End(trie)))
+        {
+            constraint.Fill(_mask);
+            tokens.Add(Pick(WalkStyle.Uniform));
+            Assert.True(constraint.Accept(tokens[^1]));
+        }
+        return tokens;
+    }
+
     private int Pick(WalkStyle style)
     {
         var count = Candidates();
