@@ -94,6 +94,13 @@ internal sealed class TokenStream
         while (Count < count && !Completion.IsCompleted) await Task.Delay(1);
     }
 
+    /// <summary>Where several tokens are seen at once, the gap since the last is shared evenly: a fast model is ahead of any reader.</summary>
+    private void Note(int count, long now)
+    {
+        var (first, last) = (Count, Count == 0 ? now : _seen[Count - 1]);
+        for (; Count < count; Count++) _seen[Count] = last + (now - last) * (Count - first + 1) / (count - first);
+    }
+
     private async Task FollowAsync()
     {
         var log = Sequence.Output;
@@ -101,7 +108,7 @@ internal sealed class TokenStream
         {
             var ended = log.Ending is not null;
             var now = Stopwatch.GetTimestamp();
-            while (Count < log.Count) _seen[Count++] = now;
+            Note(log.Count, now);
             if (ended) return;
             await log.WaitAsync().ConfigureAwait(false);
         }
