@@ -22,7 +22,7 @@ internal sealed class EngineUnderTest : IDisposable
         Manifest = package.Manifest;
         _vocabulary = Math.Min(Manifest.Text.VocabSize, 2000);
         var executor = new ModelExecutor(new SessionFactory(package, options), options.Slots, slotTokens, options.StepTokens);
-        _engine = new Glimpse.Inference.Engine(wrap(executor), options.StepTokens, options.Deterministic, TimeProvider.System, NullLogger.Instance, options.SharedStepTokens);
+        _engine = new Glimpse.Inference.Engine(wrap(executor), options.StepTokens, options.Deterministic, TimeProvider.System, NullLogger.Instance, options.SharedStepTokens, options.SharedStepsApart);
     }
 
     public ModelManifest Manifest { get; }
