@@ -23,10 +23,12 @@ internal sealed class LengthTable : LengthRule
         _distance = new ushort[counts * _states];
         _alikeBelow = new int[counts];
         Array.Fill(_distance, Unreachable);
+        int[][] targets = [.. Enumerable.Range(0, _states).Select(state => Targets(dfa, state))];
+        budget.Spend((long)_states * dfa.Columns);
         for (var count = counts - 1; count >= 0; count--)
         {
             if (count == counts - 1 && bounds.Max == CountBounds.Endless) FillUnbounded(dfa, Row(count));
-            else Fill(dfa, count, count + 1 < counts ? Row(count + 1) : [], budget);
+            else Fill(dfa, targets, count, count + 1 < counts ? Row(count + 1) : [], budget);
             _alikeBelow[count] = count + 1 < counts && AreAlike(Row(count), Row(count + 1)) ? _alikeBelow[count + 1] + 1 : 0;
         }
     }
@@ -51,13 +53,16 @@ internal sealed class LengthTable : LengthRule
 
     private Span<ushort> Row(int count) => _distance.AsSpan(count * _states, _states);
 
+    private static int[] Targets(ByteDfa dfa, int state) =>
+        [.. Enumerable.Range(0, dfa.Columns).Select(column => dfa.NextOfColumn(state, column)).Where(target => target != ByteDfa.Dead).Distinct()];
+
     private static void FillUnbounded(ByteDfa dfa, Span<ushort> row)
     {
         for (var state = 0; state < row.Length; state++) row[state] = (ushort)Math.Min(dfa.Distance(state), Unreachable - 1);
     }
 
     /// <summary>Relaxes until nothing changes: a character has at most six bytes, so a few rounds do.</summary>
-    private void Fill(ByteDfa dfa, int count, ReadOnlySpan<ushort> after, CompileBudget budget)
+    private void Fill(ByteDfa dfa, int[][] targets, int count, ReadOnlySpan<ushort> after, CompileBudget budget)
     {
         var row = Row(count);
         if (count >= _bounds.Min)
@@ -65,15 +70,13 @@ internal sealed class LengthTable : LengthRule
         for (var isChanged = true; isChanged;)
         {
             isChanged = false;
-            budget.Spend((long)row.Length * dfa.Columns / 4);
+            budget.Spend(2L * row.Length);
             for (var state = row.Length - 1; state >= 0; state--)
             {
                 if (dfa.Accepts(state)) continue;
                 var best = row[state];
-                for (var column = 0; column < dfa.Columns; column++)
+                foreach (var target in targets[state])
                 {
-                    var target = dfa.NextOfColumn(state, column);
-                    if (target == ByteDfa.Dead) continue;
                     var isCounted = state != ByteDfa.Start && dfa.EndsCharacter(target);
                     var rest = !isCounted ? row[target] : after.IsEmpty ? Unreachable : after[target];
                     if (rest < best - 1) best = (ushort)(rest + 1);

@@ -52,7 +52,7 @@ internal sealed class PatternNfa
             if (state.Kind == Kind.Split) open.Push(state.Other);
             if (state.Kind == Kind.Split || (state.Kind == Kind.AtStart && atStart) || (state.Kind == Kind.AtEnd && atEnd)) open.Push(state.Next);
         }
-        _budget.Spend(8L * seen.Count + 8);
+        _budget.Spend(16L * seen.Count + 16);
         if (seen.Contains(Match)) return [Match];
         return [.. seen.Where(id => _states[id].Kind is Kind.Characters or Kind.AtEnd).Order()];
     }

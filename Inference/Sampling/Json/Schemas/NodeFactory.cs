@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Glimpse.Inference.Sampling.Json.Automata;
 using Glimpse.Inference.Sampling.Json.Grammar;
 using Glimpse.Inference.Sampling.Json.Patterns;
@@ -42,8 +42,44 @@ internal sealed class NodeFactory(CompileBudget budget)
         return words.Count == 0 ? [] : [Text(LiteralText.Of(words, "#", budget))];
     }
 
-    public IEnumerable<Node> Literals(IReadOnlyList<Literal> literals, string path) =>
-        literals.Count == 0 ? [] : [Text(LiteralText.Of([.. literals.Select(literal => literal.Bytes)], path, budget))];
+    /// <summary>Given values. Texts, numbers and words are one tree of bytes; objects and arrays are what holds such.</summary>
+    public IEnumerable<Node> Literals(IReadOnlyList<Literal> literals, string path)
+    {
+        byte[][] plain = [.. literals.Where(literal => literal.Kind is not (Kinds.Object or Kinds.Array)).Select(literal => literal.Bytes)];
+        List<Node> forms = plain.Length == 0 ? [] : [Text(LiteralText.Of(plain, path, budget))];
+        if (literals.Count - plain.Length > SchemaLimits.MaxEnumContainers)
+            throw SchemaRefusal.TooComplex($"The enum at {path} has more than {SchemaLimits.MaxEnumContainers} objects and arrays.");
+        foreach (var literal in literals)
+        {
+            if (literal.Kind == Kinds.Object) forms.Add(ObjectOf(literal.Value, path));
+            if (literal.Kind == Kinds.Array) forms.Add(ArrayOf(literal.Value, path));
+        }
+        return forms;
+    }
+
+    private ObjectNode ObjectOf(JsonElement value, string path)
+    {
+        var node = NewObject();
+        // Of a name that comes twice, the last counts.
+        foreach (var member in value.EnumerateObject().GroupBy(member => member.Name, (_, members) => members.Last()))
+            node.Properties.Add(new Property(SchemaText.Quoted(member.Name), ValueOf(member.Value, path), IsRequired: true));
+        return node;
+    }
+
+    private ArrayNode ArrayOf(JsonElement value, string path)
+    {
+        var node = NewArray();
+        node.First.AddRange(value.EnumerateArray().Select(item => ValueOf(item, path)));
+        (node.Min, node.Max) = (node.First.Count, node.First.Count);
+        return node;
+    }
+
+    private Value ValueOf(JsonElement literal, string path)
+    {
+        var value = new Value();
+        value.Forms.AddRange(Literals([Literal.Of(literal, path, budget)], path));
+        return value;
+    }
 
     public IEnumerable<Node> Number(NumberBounds bounds, bool integersOnly, string path)
     {

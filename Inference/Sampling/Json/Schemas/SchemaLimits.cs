@@ -14,6 +14,7 @@ internal static class SchemaLimits
 
     public const int MaxProperties = 4_000;
     public const int MaxEnumValues = 10_000;
+    public const int MaxEnumContainers = 500;
 
     /// <summary>Objects and arrays inside each other in an answer. Readers commonly stop at 64.</summary>
     public const int MaxDepth = 48;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Glimpse.Inference.Tests.Sampling.Json.Corpus;
@@ -64,8 +63,10 @@ internal sealed class SchemaFuzzer(int seed)
                 schema["format"] = Formats[_random.Next(Formats.Length)];
                 break;
             case 1:
-                schema["pattern"] = $"^{Pattern(2)}$";
-                schema["maxLength"] = 40 + _random.Next(20);
+                var (pattern, sample) = Pattern(2);
+                schema["pattern"] = $"^{pattern}$";
+                schema["maxLength"] = 64 + _random.Next(20);
+                schema["x-sample"] = sample;
                 break;
             default:
                 var min = _random.Next(4);
@@ -76,18 +77,23 @@ internal sealed class SchemaFuzzer(int seed)
         return schema;
     }
 
-    private string Pattern(int depth) => _random.Next(depth == 0 ? 5 : 9) switch
+    /// <summary>A pattern and a text that it accepts, of at most 64 characters.</summary>
+    private (string Pattern, string Sample) Pattern(int depth)
     {
-        0 => "[a-z]",
-        1 => "\\d",
-        2 => "[^a-y\\s]",
-        3 => "x",
-        4 => "中",
-        5 => $"({Pattern(depth - 1)}|{Pattern(depth - 1)})",
-        6 => $"({Pattern(depth - 1)}){{{_random.Next(2)},{(2 + _random.Next(3)).ToString(CultureInfo.InvariantCulture)}}}",
-        7 => $"{Pattern(depth - 1)}?",
-        _ => Pattern(depth - 1) + Pattern(depth - 1),
-    };
+        var (left, right) = depth == 0 ? default : (Pattern(depth - 1), Pattern(depth - 1));
+        return _random.Next(depth == 0 ? 5 : 9) switch
+        {
+            0 => ("[a-z]", "q"),
+            1 => ("\\d", "7"),
+            2 => ("[^a-y\\s]", "画"),
+            3 => ("x", "x"),
+            4 => ("中", "中"),
+            5 => ($"({left.Pattern}|{right.Pattern})", Chance(2) ? left.Sample : right.Sample),
+            6 => ($"({left.Pattern}){{1,4}}", left.Sample + left.Sample),
+            7 => ($"({left.Pattern})?", Chance(2) ? left.Sample : ""),
+            _ => (left.Pattern + right.Pattern, left.Sample + right.Sample),
+        };
+    }
 
     private JsonObject Enum() => new() { ["enum"] = Many(1 + _random.Next(5), Constant) };
 
