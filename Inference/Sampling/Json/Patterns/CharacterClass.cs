@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Glimpse.Inference.Sampling.Json.Patterns;
 
 /// <summary>
-/// A class escape. Dialects differ on it (is é a \w? ECMA says no, Python says yes), so it has two readings: what every dialect takes in, and what some does.
-/// What is generated uses the narrow one, and its negation leaves the wide one out, so that the text fits whoever checks it.
+/// A class of characters. Dialects differ on it (is é a \w? ECMA says no, Python says yes; is 🎉 one character? .NET says two), so it has two readings:
+/// what every dialect takes in, and what some does. What is written uses the narrow one, and a negation leaves the wide one out, so that the text fits whoever checks it.
+/// Characters beyond U+FFFF are therefore written only where a pattern spells them out.
 /// </summary>
 internal readonly record struct CharacterClass(CodePointSet Narrow, CodePointSet Wide)
 {
+    private static readonly CodePointSet OneUnit = CodePointSet.Of(Span(0, 0xFFFF));
     private static readonly CodePointSet AsciiWord = CodePointSet.Of(Span('0', '9'), Span('A', 'Z'), Span('a', 'z'), Span('_', '_'));
 
     // Letters, marks and numbers come first in the enumeration.
@@ -18,11 +20,11 @@ internal readonly record struct CharacterClass(CodePointSet Narrow, CodePointSet
     private static readonly CodePointSet AnySpace = SharedSpace.Union(CodePointSet.Of(Span(0x1C, 0x1F), Span(0x85, 0x85), Span(0x180E, 0x180E), Span(0xFEFF, 0xFEFF)));
 
     /// <summary>Everything but line ends.</summary>
-    public static CharacterClass Dot { get; } = Exactly(CodePointSet.OfCharacters("\n\r\u2028\u2029").Complement());
+    public static CharacterClass Dot { get; } = Exactly(CodePointSet.OfCharacters("\n\r\u2028\u2029")).Negated();
 
     public static CharacterClass Exactly(CodePointSet set) => new(set, set);
 
-    public CharacterClass Negated() => new(Wide.Complement(), Narrow.Complement());
+    public CharacterClass Negated() => new(Wide.Complement().Intersect(OneUnit), Narrow.Complement());
 
     public CharacterClass Union(CharacterClass other) => new(Narrow.Union(other.Narrow), Wide.Union(other.Wide));
 
@@ -43,7 +45,9 @@ internal readonly record struct CharacterClass(CodePointSet Narrow, CodePointSet
             : name.StartsWith("gc=", StringComparison.Ordinal) ? name[3..] : name;
         category = category switch { "Letter" => "L", "Uppercase_Letter" => "Lu", "Lowercase_Letter" => "Ll", "Mark" => "M", "Number" => "N", "Punctuation" => "P", "Symbol" => "S", "Separator" => "Z", _ => category };
         var members = Enumerable.Range(0, ShortNames.Length).Where(index => ShortNames[index].StartsWith(category, StringComparison.Ordinal)).ToArray();
-        return category.Length is 0 or > 2 || members.Length == 0 ? null : Exactly(Of(found => Array.IndexOf(members, (int)found) >= 0));
+        return category.Length is 0 or > 2 || members.Length == 0 ? null : OfSet(Of(found => Array.IndexOf(members, (int)found) >= 0));
+
+        static CharacterClass OfSet(CodePointSet set) => new(set.Intersect(OneUnit), set);
     }
 
     /// <summary>In the order of <see cref="UnicodeCategory"/>.</summary>

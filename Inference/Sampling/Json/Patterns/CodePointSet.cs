@@ -35,6 +35,8 @@ internal sealed class CodePointSet
 
     public CodePointSet Union(CodePointSet other) => Of(_ranges.Concat(other._ranges));
 
+    public CodePointSet Intersect(CodePointSet other) => Complement().Union(other.Complement()).Complement();
+
     public CodePointSet Complement()
     {
         List<Range> gaps = [];
