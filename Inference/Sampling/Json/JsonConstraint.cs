@@ -7,7 +7,7 @@ namespace Glimpse.Inference.Sampling.Json;
 /// Keeps one answer within its schema, token by token: whatever is allowed parses, fits, and can always be finished.
 /// Belongs to one sequence; several may share a masker on several threads.
 /// </summary>
-public sealed class JsonConstraint
+internal sealed class JsonConstraint
 {
     private readonly TokenMasker _masker;
     private readonly KeyLedger? _ledger;
@@ -15,7 +15,7 @@ public sealed class JsonConstraint
     private PositionSet _from;
     private PositionSet _to;
 
-    internal JsonConstraint(TokenMasker masker)
+    public JsonConstraint(TokenMasker masker)
     {
         (_masker, _at, _from, _to) = (masker, masker.NewSet(), masker.NewSet(), masker.NewSet());
         if (masker.HasFreeNames) _ledger = new KeyLedger();

@@ -11,7 +11,7 @@ namespace Glimpse.Inference.Sampling.Json;
 /// The schemas of one model's requests, ready to guide answers. Those used last are kept, within a number and a size: what a warm schema knows makes its masks nearly free.
 /// Safe to use from any thread.
 /// </summary>
-public sealed class JsonGuides
+internal sealed class JsonGuides
 {
     private const long InteriorBytes = 64_000_000;
 

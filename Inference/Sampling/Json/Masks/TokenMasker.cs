@@ -29,6 +29,7 @@ internal sealed class TokenMasker
     public TokenMasker(TokenTrie trie, InteriorMasks interiors, CompiledSchema schema, ReadOnlySpan<int> endTokens)
     {
         (_trie, _interiors, _schema, _endTokens) = (trie, interiors, schema, endTokens.ToArray());
+        if (_endTokens.Length == 0 || _endTokens.Any(token => token < 0 || token >= trie.VocabularySize)) throw new ArgumentException("At least one end token is needed, and each must be an id of the vocabulary.", nameof(endTokens));
         _costs = new Costs(schema.Nodes, trie.Spell, new CompileBudget(CancellationToken.None));
         _walk = new TrieWalk(trie, _costs, _holders);
     }

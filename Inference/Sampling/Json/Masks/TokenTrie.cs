@@ -3,10 +3,10 @@ using Glimpse.Inference.Sampling.Json.Grammar;
 namespace Glimpse.Inference.Sampling.Json.Masks;
 
 /// <summary>The bytes of a vocabulary's text tokens as a tree, laid out in the order of a walk. Built once per tokenizer; never changes.</summary>
-public sealed class TokenTrie
+internal sealed class TokenTrie
 {
-    internal const int Root = 0;
-    internal const int None = -1;
+    public const int Root = 0;
+    public const int None = -1;
 
     private readonly TrieNode[] _nodes;
 
@@ -26,7 +26,7 @@ public sealed class TokenTrie
     /// <param name="Depth">Bytes from the root; the last of them is <paramref name="Byte"/>.</param>
     /// <param name="End">The first node in the walk's order that is not below this one.</param>
     /// <param name="Token">A token that ends here, or <see cref="None"/>.</param>
-    internal readonly record struct TrieNode(byte Byte, ushort Depth, int End, int Token);
+    public readonly record struct TrieNode(byte Byte, ushort Depth, int End, int Token);
 
     /// <summary>Ids are less than this; a model's logits may have more.</summary>
     public int VocabularySize => _bytes.Length;
@@ -34,9 +34,9 @@ public sealed class TokenTrie
     /// <summary>64-bit words of a mask over the vocabulary.</summary>
     public int MaskWords { get; }
 
-    internal int MaxDepth { get; }
-    internal Reach Reach { get; }
-    internal ReadOnlySpan<TrieNode> Nodes => _nodes;
+    public int MaxDepth { get; }
+    public Reach Reach { get; }
+    public ReadOnlySpan<TrieNode> Nodes => _nodes;
 
     /// <summary>A token's bytes.</summary>
     public delegate ReadOnlySpan<byte> TokenBytes(int id);
@@ -80,13 +80,13 @@ public sealed class TokenTrie
     }
 
     /// <summary>Empty for ids that are no text.</summary>
-    internal ReadOnlySpan<byte> Bytes(int id) => (uint)id < (uint)_bytes.Length ? _bytes[id] : default;
+    public ReadOnlySpan<byte> Bytes(int id) => (uint)id < (uint)_bytes.Length ? _bytes[id] : default;
 
     /// <summary>The next token of the same bytes, or <see cref="None"/>.</summary>
-    internal int Twin(int id) => _twin[id];
+    public int Twin(int id) => _twin[id];
 
     /// <summary>The node that a byte leads to, or <see cref="None"/>.</summary>
-    internal int Child(int node, byte value)
+    public int Child(int node, byte value)
     {
         for (var child = node + 1; child < _nodes[node].End; child = _nodes[child].End)
             if (_nodes[child].Byte == value) return child;
@@ -94,7 +94,7 @@ public sealed class TokenTrie
     }
 
     /// <summary>The fewest tokens from every byte of a text to its end.</summary>
-    internal int[] Spell(byte[] text)
+    public int[] Spell(byte[] text)
     {
         var fewest = new int[text.Length + 1];
         for (var start = text.Length - 1; start >= 0; start--)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Sampling.Json.Patterns;
 
@@ -30,10 +31,12 @@ internal sealed class Alphabet
 
     public int Count => _representatives.Count;
 
-    public static Alphabet Of(IReadOnlyList<CodePointSet> sets)
+    public static Alphabet Of(IReadOnlyList<CodePointSet> sets, CompileBudget budget)
     {
+        budget.Spend(20L * sets.Sum(set => set.Ranges.Length));
         var starts = sets.SelectMany(set => set.Ranges.ToArray()).SelectMany(range => (int[])[range.Low, range.High + 1]).Append(0).Append(0xD800).Append(0xE000)
             .Where(start => start <= CodePointSet.Last).Distinct().Order().ToArray();
+        budget.Spend(4L * starts.Length * sets.Count);
         return new Alphabet(starts, codePoint =>
         {
             var signature = new ulong[sets.Count / 64 + 1];

@@ -39,7 +39,7 @@ internal sealed class CharDfa
     public static CharDfa Of(Pattern pattern, string path, CompileBudget budget)
     {
         var nfa = PatternNfa.Of(pattern, path, budget);
-        var alphabet = Alphabet.Of([.. nfa.Sets]);
+        var alphabet = Alphabet.Of([.. nfa.Sets], budget);
         var first = nfa.Close([nfa.Start], atStart: true);
         return Explore(alphabet, new NfaStates(first, AtStart: true), new NfaStatesEquality(), path, budget,
             states => nfa.Accepts(states.Ids, states.AtStart),
@@ -47,9 +47,9 @@ internal sealed class CharDfa
     }
 
     /// <summary>Any number of characters of a set.</summary>
-    public static CharDfa AllOf(CodePointSet set)
+    public static CharDfa AllOf(CodePointSet set, CompileBudget budget)
     {
-        var alphabet = Alphabet.Of([set]);
+        var alphabet = Alphabet.Of([set], budget);
         return new CharDfa(alphabet, [[.. Enumerable.Range(0, alphabet.Count).Select(symbol => set.Contains(alphabet.Representative(symbol)) ? 0 : Dead)]], [true]);
     }
 

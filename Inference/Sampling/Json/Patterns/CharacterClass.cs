@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Sampling.Json.Patterns;
 
@@ -26,7 +28,12 @@ internal readonly record struct CharacterClass(CodePointSet Narrow, CodePointSet
 
     public CharacterClass Negated() => new(Wide.Complement().Intersect(OneUnit), Narrow.Complement());
 
-    public CharacterClass Union(CharacterClass other) => new(Narrow.Union(other.Narrow), Wide.Union(other.Wide));
+    /// <summary>What any of the classes has.</summary>
+    public static CharacterClass Of(IReadOnlyList<CharacterClass> classes, CompileBudget budget)
+    {
+        budget.Spend(50 + 20L * classes.Sum(member => member.Narrow.Ranges.Length + member.Wide.Ranges.Length));
+        return new CharacterClass(CodePointSet.Of(classes.SelectMany(member => member.Narrow.Ranges.ToArray())), CodePointSet.Of(classes.SelectMany(member => member.Wide.Ranges.ToArray())));
+    }
 
     /// <summary>The class of \d, \w, \s and their capitals; null for other letters.</summary>
     public static CharacterClass? OfEscape(int letter) => letter switch
@@ -45,10 +52,12 @@ internal readonly record struct CharacterClass(CodePointSet Narrow, CodePointSet
             : name.StartsWith("gc=", StringComparison.Ordinal) ? name[3..] : name;
         category = category switch { "Letter" => "L", "Uppercase_Letter" => "Lu", "Lowercase_Letter" => "Ll", "Mark" => "M", "Number" => "N", "Punctuation" => "P", "Symbol" => "S", "Separator" => "Z", _ => category };
         var members = Enumerable.Range(0, ShortNames.Length).Where(index => ShortNames[index].StartsWith(category, StringComparison.Ordinal)).ToArray();
-        return category.Length is 0 or > 2 || members.Length == 0 ? null : OfSet(Of(found => Array.IndexOf(members, (int)found) >= 0));
-
-        static CharacterClass OfSet(CodePointSet set) => new(set.Intersect(OneUnit), set);
+        return category.Length is 0 or > 2 || members.Length == 0 ? null
+            : Properties.GetOrAdd(category, _ => Of(found => Array.IndexOf(members, (int)found) >= 0) is var set ? new CharacterClass(set.Intersect(OneUnit), set) : default);
     }
+
+    /// <summary>By short name: finding one looks at every code point.</summary>
+    private static readonly ConcurrentDictionary<string, CharacterClass> Properties = new(StringComparer.Ordinal);
 
     /// <summary>In the order of <see cref="UnicodeCategory"/>.</summary>
     private static readonly string[] ShortNames =

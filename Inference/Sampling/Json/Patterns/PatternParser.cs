@@ -19,16 +19,17 @@ internal sealed class PatternParser
 
     private readonly int[] _pattern;
     private readonly string _path;
+    private readonly CompileBudget _budget;
     private int _at;
     private int _groups;
 
-    private PatternParser(string pattern, string path) => (_pattern, _path) = ([.. pattern.EnumerateRunes().Select(rune => rune.Value)], path);
+    private PatternParser(string pattern, string path, CompileBudget budget) => (_pattern, _path, _budget) = ([.. pattern.EnumerateRunes().Select(rune => rune.Value)], path, budget);
 
     /// <param name="path">Where the pattern stands in the schema.</param>
-    public static Pattern Parse(string pattern, string path)
+    public static Pattern Parse(string pattern, string path, CompileBudget budget)
     {
         if (pattern.Length > MaxLength) throw SchemaRefusal.TooComplex($"The pattern at {path} has {pattern.Length} characters; at most {MaxLength} are supported.");
-        var parser = new PatternParser(pattern, path);
+        var parser = new PatternParser(pattern, path, budget);
         var tree = parser.Choice();
         return parser._at == parser._pattern.Length ? tree : throw parser.Wrong("has a ')' without its '('");
     }
@@ -136,22 +137,23 @@ internal sealed class PatternParser
     private CodePointSet Class()
     {
         var isNegated = TryTake('^');
-        var members = CharacterClass.Exactly(CodePointSet.Empty);
+        List<CharacterClass> members = [];
         while (!TryTake(']'))
         {
             var low = ClassMember(out var set);
             if (low < 0 || Peek != '-' || _at + 1 >= _pattern.Length || _pattern[_at + 1] == ']')
             {
-                members = members.Union(low < 0 ? set : Single(low, low));
+                members.Add(low < 0 ? set : Single(low, low));
                 continue;
             }
             Take();
             var high = ClassMember(out set);
-            if (high < 0) members = members.Union(Single(low, low)).Union(Single('-', '-')).Union(set);
+            if (high < 0) members.AddRange([Single(low, low), Single('-', '-'), set]);
             else if (high < low) throw Wrong("has a range whose ends are out of order");
-            else members = members.Union(Single(low, high));
+            else members.Add(Single(low, high));
         }
-        return isNegated ? members.Negated().Narrow : members.Narrow;
+        var all = CharacterClass.Of(members, _budget);
+        return isNegated ? all.Negated().Narrow : all.Narrow;
 
         static CharacterClass Single(int low, int high) => CharacterClass.Exactly(CodePointSet.Of(new CodePointSet.Range(low, high)));
     }

@@ -15,9 +15,9 @@ internal sealed record TextLanguage(CharDfa? Dfa, long Min, long? Max)
     /// <param name="path">Where the pattern stands in the schema.</param>
     public static TextLanguage OfPattern(string pattern, string path, CompileBudget budget)
     {
-        var tree = PatternParser.Parse(pattern, path);
+        var tree = PatternParser.Parse(pattern, path, budget);
         // ^[class]{n,m}$ is what most patterns are: bounds on the length keep its automaton at one state.
-        return tree is Pattern.Sequence { Parts: [Pattern.Anchor { AtStart: true }, var body, Pattern.Anchor { AtStart: false }] } && OfRepeated(body) is { } language
+        return tree is Pattern.Sequence { Parts: [Pattern.Anchor { AtStart: true }, var body, Pattern.Anchor { AtStart: false }] } && OfRepeated(body, budget) is { } language
             ? language
             : new TextLanguage(CharDfa.Of(tree, path, budget), 0, null);
     }
@@ -34,10 +34,10 @@ internal sealed record TextLanguage(CharDfa? Dfa, long Min, long? Max)
         return length >= Min && !(length > Max) && (Dfa?.Accepts(text) ?? true);
     }
 
-    private static TextLanguage? OfRepeated(Pattern body) => body switch
+    private static TextLanguage? OfRepeated(Pattern body, CompileBudget budget) => body switch
     {
-        Pattern.Characters { Set.IsEmpty: false } characters => new TextLanguage(CharDfa.AllOf(characters.Set), 1, 1),
-        Pattern.Repeat { Body: Pattern.Characters { Set.IsEmpty: false } characters } repeat => new TextLanguage(CharDfa.AllOf(characters.Set), repeat.Min, repeat.Max),
+        Pattern.Characters { Set.IsEmpty: false } characters => new TextLanguage(CharDfa.AllOf(characters.Set, budget), 1, 1),
+        Pattern.Repeat { Body: Pattern.Characters { Set.IsEmpty: false } characters } repeat => new TextLanguage(CharDfa.AllOf(characters.Set, budget), repeat.Min, repeat.Max),
         _ => null,
     };
 }

@@ -46,6 +46,7 @@ internal sealed class Demands
     public static Demands Of(IReadOnlyList<Place> places, CompileBudget budget)
     {
         var demands = new Demands(places.Count > 0 ? places[0].Path : "#", budget);
+        budget.Spend(300L * places.Count);
         foreach (var place in places) demands.Add(place);
         // A schema without a type means the types that its keywords speak about.
         if (!demands._isTyped && demands._hinted != Kinds.None) demands.Kinds = demands._hinted;

@@ -6,7 +6,9 @@ namespace Glimpse.Inference.Sampling.Json.Schemas;
 /// <param name="Path">A JSON pointer as a fragment, such as #/properties/name; the same subschema always has the same.</param>
 internal sealed record Place(string Path, JsonElement Schema)
 {
-    public Place Child(string name) => new($"{Path}/{Escape(name)}", Schema.GetProperty(name));
+    public Place Child(string name) => Child(name, Schema.GetProperty(name));
+
+    public Place Child(string name, JsonElement member) => new($"{Path}/{Escape(name)}", member);
 
     /// <summary>The members of a keyword that holds schemas by name.</summary>
     public IEnumerable<(string Name, Place Place)> Members(string keyword)

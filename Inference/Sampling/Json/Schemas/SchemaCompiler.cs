@@ -10,7 +10,7 @@ namespace Glimpse.Inference.Sampling.Json.Schemas;
 /// Turns a JSON schema into nodes that guide an answer. A value is known by the set of subschemas that it must satisfy, so recursion through $ref closes by itself;
 /// a queue of values, not recursion, keeps deep schemas off the stack.
 /// </summary>
-public sealed class SchemaCompiler
+internal sealed class SchemaCompiler
 {
     private readonly CompileBudget _budget;
     private readonly Combinations _combinations;
@@ -94,6 +94,9 @@ public sealed class SchemaCompiler
     {
         var node = _nodes.NewObject();
         node.Members = demands.Members;
+        _budget.Spend(10L * demands.Names.Count * demands.Objects.Count);
+        // A byte of a name is a node of a tree; in memory as much as so many cells.
+        _budget.SpendCells(40L * demands.Names.Sum(name => name.Length));
         foreach (var name in demands.Names) node.Properties.Add(new Property(SchemaText.Quoted(name), ValueOf(demands.OfProperty(name)), demands.Required.Contains(name)));
         if (demands.IsOpen)
         {

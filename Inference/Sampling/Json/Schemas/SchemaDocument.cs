@@ -5,6 +5,9 @@ namespace Glimpse.Inference.Sampling.Json.Schemas;
 /// <summary>The schema as a whole, in which references point.</summary>
 internal sealed class SchemaDocument(JsonElement root)
 {
+    /// <summary>Members by name of the objects on the way to references: looking in the element itself takes longer the more there are.</summary>
+    private readonly Dictionary<string, Dictionary<string, JsonElement>> _members = new(StringComparer.Ordinal);
+
     public Place Root { get; } = new("#", root);
 
     /// <summary>What a $ref points to.</summary>
@@ -22,10 +25,19 @@ internal sealed class SchemaDocument(JsonElement root)
         return found;
     }
 
-    private static Place? Step(Place place, string name) => place.Schema.ValueKind switch
+    private Place? Step(Place place, string name) => place.Schema.ValueKind switch
     {
-        JsonValueKind.Object when place.Schema.TryGetProperty(name, out _) => place.Child(name),
+        JsonValueKind.Object when MembersOf(place).TryGetValue(name, out var member) => place.Child(name, member),
         JsonValueKind.Array when int.TryParse(name, out var index) && index >= 0 && index < place.Schema.GetArrayLength() => new Place($"{place.Path}/{index}", place.Schema[index]),
         _ => null,
     };
+
+    private Dictionary<string, JsonElement> MembersOf(Place place)
+    {
+        if (_members.TryGetValue(place.Path, out var members)) return members;
+        members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in place.Schema.EnumerateObject()) members[member.Name] = member.Value;
+        _members.Add(place.Path, members);
+        return members;
+    }
 }

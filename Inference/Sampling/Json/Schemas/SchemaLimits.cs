@@ -10,7 +10,7 @@ internal static class SchemaLimits
     public const int MaxValues = 10_000;
 
     /// <summary>Alternatives of one value once allOf and anyOf are multiplied out, and open alternatives of one answer.</summary>
-    public const int MaxAlternatives = 1_024;
+    public const int MaxAlternatives = 512;
 
     public const int MaxProperties = 4_000;
     public const int MaxEnumValues = 10_000;

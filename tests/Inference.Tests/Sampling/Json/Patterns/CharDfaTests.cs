@@ -9,7 +9,7 @@ namespace Glimpse.Inference.Tests.Sampling.Json.Patterns;
 /// <summary>Patterns against .NET's own engine, which is another kind of machine altogether.</summary>
 public sealed class CharDfaTests
 {
-    private static readonly CompileBudget Budget = new(CancellationToken.None);
+    private static CompileBudget Budget => new(CancellationToken.None);
 
     [Theory]
     [InlineData("^abc$", "abc", true)]
@@ -145,11 +145,11 @@ public sealed class CharDfaTests
     [Fact]
     public void Of_APatternThatGrowsExponentially_IsRefusedSoon()
     {
-        var refusal = Assert.Throws<RequestRefusedException>(() => CharDfa.Of(PatternParser.Parse("^(a|b)*a(a|b){40}$", "#/pattern"), "#/pattern", new CompileBudget(CancellationToken.None)));
+        var refusal = Assert.Throws<RequestRefusedException>(() => CharDfa.Of(PatternParser.Parse("^(a|b)*a(a|b){40}$", "#/pattern", Budget), "#/pattern", new CompileBudget(CancellationToken.None)));
         Assert.Equal("schema_too_complex", refusal.Code);
     }
 
-    private static CharDfa Dfa(string pattern) => CharDfa.Of(PatternParser.Parse(pattern, "#/pattern"), "#/pattern", new CompileBudget(CancellationToken.None));
+    private static CharDfa Dfa(string pattern) => CharDfa.Of(PatternParser.Parse(pattern, "#/pattern", Budget), "#/pattern", new CompileBudget(CancellationToken.None));
 
     private static string RandomPattern(Random random, int depth)
     {

@@ -38,6 +38,11 @@ public sealed class HostileSchemaTests
         { "unions that multiply as they are read", null },
         { "oneOf with many branches", null },
         { "unicode classes", null },
+        { "many unicode classes", "schema_too_complex" },
+        { "large classes", null },
+        { "many definitions", "schema_too_complex" },
+        { "many schemas at one place", "schema_too_complex" },
+        { "long names", "schema_too_complex" },
         { "a large multipleOf", "schema_too_complex" },
         { "deep groups", "schema_too_complex" },
     };
