@@ -45,13 +45,16 @@ public sealed class ImagePreprocessor
     /// <param name="file">It must not change meanwhile.</param>
     /// <param name="cancellation">Looked at every few rows.</param>
     /// <exception cref="RequestRefusedException">The picture is not accepted, or is damaged.</exception>
-    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation)
+    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation) => Prepare(file, Sha256(file.Span), cancellation);
+
+    /// <summary>The same for a caller that knows the file's hash already.</summary>
+    internal PreparedImage Prepare(ReadOnlyMemory<byte> file, string sha256, CancellationToken cancellation)
     {
         var header = Inspect(file.Span);
         var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
         using var rows = PictureFile.Open(header, file, Shrink(header, width, height));
         var pixels = BicubicResampler.Resize(rows, header.Orientation, width, height, cancellation);
-        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, Sha256(file.Span));
+        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, sha256);
         return Prepared(facts, pixels);
     }
 
@@ -82,5 +85,6 @@ public sealed class ImagePreprocessor
         return shrink;
     }
 
-    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    /// <summary>As <see cref="ImageFacts"/> tells it: lower-case hex.</summary>
+    internal static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Glimpse.Inference.Artifacts;
 using Glimpse.Inference.Caching;
 using Glimpse.Inference.Imaging;
@@ -65,12 +64,12 @@ internal sealed class RequestPreparer(
 
     private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, string? salt, CancellationToken cancellation)
     {
-        var key = new ImageKey(Convert.ToHexStringLower(SHA256.HashData(file.Span)), salt);
+        var key = new ImageKey(ImagePreprocessor.Sha256(file.Span), salt);
         if (cache.Find(key) is { } found) return new PreparedPicture(key, found.Facts, found.Grid, found.Tokens, null, found);
         await _decoding.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var image = await Task.Run(() => images.Prepare(file, cancellation), cancellation).ConfigureAwait(false);
+            var image = await Task.Run(() => images.Prepare(file, key.Sha256, cancellation), cancellation).ConfigureAwait(false);
             return new PreparedPicture(key, image.Facts, image.Grid, image.Tokens, image, null);
         }
         finally
