@@ -12,7 +12,7 @@ internal sealed class AnswerRules
     private readonly float _repetitionPenalty;
     private readonly int[][] _badWords;
     private readonly (int Start, int End)? _thinkMarks;
-    private readonly Func<JsonConstraint>? _form;
+    private readonly JsonConstraint? _form; // at its beginning; every answer goes on from a fork
     private readonly bool _mayThink;
 
     /// <param name="request">What is asked.</param>
@@ -42,8 +42,8 @@ internal sealed class AnswerRules
         _form = request.ResponseFormat switch
         {
             null => null,
-            ResponseFormat.JsonSchema form => FormOf(guides.Value, form.Schema, cancellation),
-            _ => guides.Value.AnyObject,
+            ResponseFormat.JsonSchema form => guides.Value.Of(form.Schema, cancellation),
+            _ => guides.Value.AnyObject(),
         };
         // A form ends by itself: what comes after it could only be an end token.
         EndTokens = [.. (options.IgnoreEos && _form is null ? [] : manifest.Tokens.Eos).Where(IsToken).Concat(options.StopTokenIds).Distinct()];
@@ -64,14 +64,8 @@ internal sealed class AnswerRules
         if (_repetitionPenalty != 1) steps.Add(new RepetitionPenalty(_repetitionPenalty, prompt));
         if (_options.FrequencyPenalty != 0 || _options.PresencePenalty != 0) steps.Add(new CountPenalties(_options.FrequencyPenalty, _options.PresencePenalty));
         if (_options.ThinkingBudget is { } budget && _thinkMarks is var (start, end)) steps.Add(new ThinkingBudget(budget, start, end));
-        if (_form is not null) steps.Add(new FormConstraint(_form(), capacity, _mayThink ? _thinkMarks : null, EndTokens));
+        if (_form is not null) steps.Add(new FormConstraint(_form.Fork(), capacity, _mayThink ? _thinkMarks : null, EndTokens));
         return [.. steps];
-    }
-
-    private static Func<JsonConstraint> FormOf(JsonGuides guides, System.Text.Json.JsonElement schema, CancellationToken cancellation)
-    {
-        guides.Of(schema, cancellation); // what is wrong with it is told now, not when an answer begins
-        return () => guides.Of(schema, cancellation);
     }
 
     /// <summary>A word at the beginning of a text and after a space are different tokens: both are forbidden.</summary>
