@@ -10,8 +10,6 @@ internal sealed class SlotContent(int capacity)
     private PromptImage[] _images = [];
     private string? _salt;
 
-    public int Count => _count;
-
     public void Clear() => _count = 0;
 
     /// <summary>Remembers what a sequence leaves behind.</summary>

@@ -37,7 +37,6 @@ internal sealed class SlotTable
         _grid = grid;
     }
 
-    public int Count => _taken.Length;
     public int Taken { get; private set; }
     public bool HasFree => Taken < _taken.Length;
 

@@ -100,17 +100,6 @@ internal sealed class ByteDfaBuilder(string path, CompileBudget budget)
                 last = target;
             }
         }
-        bool[] isAlive = [.. _accepts];
-        Stack<int> open = new(Enumerable.Range(0, isAlive.Length).Where(state => isAlive[state]));
-        while (open.TryPop(out var state))
-        {
-            foreach (var source in sources[state])
-            {
-                if (isAlive[source]) continue;
-                isAlive[source] = true;
-                open.Push(source);
-            }
-        }
-        return isAlive;
+        return Reachability.ToAccepting(_accepts, state => sources[state]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Glimpse.Inference.Sampling.Json.Automata;
 using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Sampling.Json.Patterns;
@@ -116,18 +117,7 @@ internal sealed class CharDfa
     private static bool[] Alive(List<int[]> rows, List<bool> accepts)
     {
         var sources = rows.SelectMany((row, source) => row.Where(target => target != Dead).Distinct().Select(target => (target, source))).ToLookup(edge => edge.target, edge => edge.source);
-        bool[] isAlive = [.. accepts];
-        Stack<int> open = new(Enumerable.Range(0, accepts.Count).Where(state => accepts[state]));
-        while (open.TryPop(out var state))
-        {
-            foreach (var source in sources[state])
-            {
-                if (isAlive[source]) continue;
-                isAlive[source] = true;
-                open.Push(source);
-            }
-        }
-        return isAlive;
+        return Reachability.ToAccepting(accepts, state => sources[state]);
     }
 
     private readonly record struct NfaStates(int[] Ids, bool AtStart);
