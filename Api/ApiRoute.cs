@@ -13,6 +13,16 @@ public enum Requirement
     Room,
 }
 
+/// <summary>Who may call a route.</summary>
+public enum Access
+{
+    /// <summary>Those whom the gate knows.</summary>
+    Callers,
+
+    /// <summary>Anyone: it tells nothing and costs nothing.</summary>
+    Anyone,
+}
+
 /// <summary>One route of the API: how it is called, what it takes, what it needs and who answers it.</summary>
 /// <param name="Method">GET or POST; GET answers HEAD too.</param>
 /// <param name="Pattern">The path; a last segment <c>{name}</c> takes the rest of it.</param>
@@ -21,6 +31,8 @@ public enum Requirement
 public sealed record ApiRoute(string Method, string Pattern, Type Endpoint, string Summary)
 {
     public Requirement Needs { get; init; } = Requirement.Nothing;
+
+    public Access Access { get; init; } = Access.Callers;
 
     /// <summary>Media types of the body, <c>image/*</c> among them; empty: the route takes none.</summary>
     public IReadOnlyList<string> Accepts { get; init; } = [];

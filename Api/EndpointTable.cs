@@ -22,11 +22,11 @@ public static class EndpointTable
 
     public static ApiRoute Model { get; } = new("GET", "/v1/models/{id}", typeof(ModelEndpoint), "One of them") { Needs = Requirement.Model };
 
-    public static ApiRoute Health { get; } = new("GET", "/healthz", typeof(HealthEndpoint), "Is the process alive?") { IsProbe = true };
+    public static ApiRoute Health { get; } = new("GET", "/healthz", typeof(HealthEndpoint), "Is the process alive?") { IsProbe = true, Access = Access.Anyone };
 
-    public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?") { IsProbe = true };
+    public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?") { IsProbe = true, Access = Access.Anyone };
 
-    public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list");
+    public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list") { Access = Access.Anyone };
 
     public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Models, Model, Health, Readiness];
 }

@@ -30,14 +30,17 @@ public static class GlimpseServices
         // The gate logs every request, by its route; ASP.NET's own lines have the query in them, where Functions callers put their key.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new ModelHost(cancellation => load(provider, cancellation)));
+        services.AddSingleton(provider => new ModelHost(async cancellation =>
+            provider.GetServices<ModelLayer.Factory>().Aggregate(await load(provider, cancellation), static (inner, wrap) => wrap(inner))));
         services.AddHostedService<ModelStart>();
         services.AddSingleton(TemplateCatalog.BuiltIn);
         services.AddSingleton<Describer>();
 
         services.AddSingleton<Admission>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
+        services.AddSingleton<ModelAccess>();
         services.AddSingleton<ApiDispatcher>();
         foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
         return services;

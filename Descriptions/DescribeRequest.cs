@@ -32,6 +32,12 @@ public sealed record DescribeRequest
     /// <summary>The record's id, and the request's name in logs.</summary>
     public string Id { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Who asks; see <see cref="Inference.Requests.GenerationRequest.Caller"/>.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Whether a stored answer must not be told.</summary>
+    public bool FreshAnswer { get; init; }
+
     /// <summary>How long it took to get the picture's bytes.</summary>
     public TimeSpan Fetched { get; init; }
 }

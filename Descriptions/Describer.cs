@@ -12,11 +12,11 @@ namespace Glimpse.Descriptions;
 public sealed class Describer(ModelHost host, TemplateCatalog templates, IOptions<DescriptionOptions> options, TimeProvider clock)
 {
     /// <summary>Describes a picture; a request at fault throws.</summary>
-    /// <param name="onText">Is told the text as it comes, before the task ends.</param>
+    /// <param name="onEvent">Is told what the model tells as it comes, before the task ends.</param>
     /// <exception cref="RequestRefusedException">The picture or the question is at fault.</exception>
     /// <exception cref="EngineBusyException">The queue is full.</exception>
     /// <exception cref="GenerationFailedException">The engine failed.</exception>
-    public async Task<DescriptionRecord> DescribeAsync(DescribeRequest request, CancellationToken cancellation, Action<TextDelta>? onText = null)
+    public async Task<DescriptionRecord> DescribeAsync(DescribeRequest request, CancellationToken cancellation, Action<GenerationEvent>? onEvent = null)
     {
         var question = Question.Of(request, templates, options.Value);
         var model = await host.GetAsync(cancellation);
@@ -24,6 +24,7 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
         var text = new StringBuilder();
         await foreach (var step in model.GenerateAsync(question.ToGeneration(request), cancellation).WithCancellation(cancellation))
         {
+            onEvent?.Invoke(step);
             switch (step)
             {
                 case GenerationAccepted { Images: [var image, ..] }:
@@ -31,7 +32,6 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
                     break;
                 case TextDelta delta:
                     if (!delta.IsReasoning) text.Append(delta.Text);
-                    onText?.Invoke(delta);
                     break;
                 case GenerationCompleted end:
                     return Complete(record, end, text.ToString().Trim(), request.Fetched);
@@ -41,11 +41,11 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
     }
 
     /// <summary>The same, but a request at fault becomes a record with an error. A busy or failing engine still throws.</summary>
-    public async Task<DescriptionRecord> DescribeOrRefuseAsync(DescribeRequest request, CancellationToken cancellation, Action<TextDelta>? onText = null)
+    public async Task<DescriptionRecord> DescribeOrRefuseAsync(DescribeRequest request, CancellationToken cancellation, Action<GenerationEvent>? onEvent = null)
     {
         try
         {
-            return await DescribeAsync(request, cancellation, onText);
+            return await DescribeAsync(request, cancellation, onEvent);
         }
         catch (RequestRefusedException refusal)
         {

@@ -39,5 +39,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         MaxTokens = request.MaxTokens,
         Sampling = request.Sampling,
         Id = request.Id,
+        Caller = request.Caller,
+        FreshAnswer = request.FreshAnswer,
     };
 }

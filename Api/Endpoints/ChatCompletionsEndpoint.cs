@@ -10,7 +10,7 @@ namespace Glimpse.Api.Endpoints;
 
 /// <summary>POST /v1/chat/completions: the model's answer, whole or as a stream.</summary>
 internal sealed class ChatCompletionsEndpoint(
-    ModelHost host, ModelNames names, RequestGate gate, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
+    ModelHost host, ModelAccess access, ModelNames names, RequestGate gate, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
 {
     private readonly RequestLimits _limits = RequestLimits.Of(options.Value, engine.Value.Images);
 
@@ -19,11 +19,12 @@ internal sealed class ChatCompletionsEndpoint(
         var started = clock.GetTimestamp();
         var model = await host.GetAsync(context.RequestAborted);
         var request = await ReadAsync(context, model.Info);
-        var call = new Call(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, clock.GetElapsedTime(started));
-        await using var events = model.GenerateAsync(request.Generation, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+        var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, clock.GetElapsedTime(started));
+        Call.Of(context).Fetched = exchange.Fetched;
+        await using var events = access.AskAsync(context, request.Generation).GetAsyncEnumerator(context.RequestAborted);
         await AcceptAsync(events, request);
-        if (request.Stream) await StreamAsync(context, events, call);
-        else await AnswerAsync(context, events, call);
+        if (request.Stream) await StreamAsync(context, events, exchange);
+        else await AnswerAsync(context, events, exchange);
     }
 
     private async Task<ChatCompletionRequest> ReadAsync(HttpContext context, ModelInfo model)
@@ -45,9 +46,9 @@ internal sealed class ChatCompletionsEndpoint(
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Call call)
+    private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Exchange exchange)
     {
-        var drafts = Enumerable.Range(0, call.Answers).Select(choice => new ChoiceDraft(choice, call.TellsLogprobs)).ToArray();
+        var drafts = Enumerable.Range(0, exchange.Answers).Select(choice => new ChoiceDraft(choice, exchange.TellsLogprobs)).ToArray();
         while (await events.MoveNextAsync())
         {
             switch (events.Current)
@@ -59,7 +60,7 @@ internal sealed class ChatCompletionsEndpoint(
                     drafts[ended.Choice].End(ended);
                     break;
                 case GenerationCompleted end:
-                    var completion = ChatCompletion.Of(call.Identity, [.. drafts.Select(draft => draft.Finish())], end.Usage, call.TimingsOf(end));
+                    var completion = ChatCompletion.Of(exchange.Identity, [.. drafts.Select(draft => draft.Finish())], end.Usage, exchange.TimingsOf(end));
                     await JsonAnswer.WriteAsync(context, completion, ApiJson.Default.ChatCompletion);
                     return;
             }
@@ -67,24 +68,24 @@ internal sealed class ChatCompletionsEndpoint(
         throw new InvalidOperationException("The engine's events ended without the last one.");
     }
 
-    private async Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Call call)
+    private async Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Exchange exchange)
     {
         using var stream = new EventStream(context);
         try
         {
-            await SendAsync(stream, events, call, new ChatChunks(call.Identity, call.Request.IncludeUsage));
+            await SendAsync(stream, events, exchange, new ChatChunks(exchange.Identity, exchange.Request.IncludeUsage));
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var error = gate.Explain(exception, context.TraceIdentifier, EndpointTable.ChatCompletions.Pattern);
+            var error = gate.Explain(exception, context);
             await stream.SendAsync(json => ChatChunks.WriteError(json, error));
         }
     }
 
-    private static async Task SendAsync(EventStream stream, IAsyncEnumerator<GenerationEvent> events, Call call, ChatChunks chunks)
+    private static async Task SendAsync(EventStream stream, IAsyncEnumerator<GenerationEvent> events, Exchange exchange, ChatChunks chunks)
     {
-        for (var choice = 0; choice < call.Answers; choice++) await stream.SendAsync(json => chunks.WriteRole(json, choice));
-        var (open, last) = (call.Answers, (ChoiceCompleted?)null);
+        for (var choice = 0; choice < exchange.Answers; choice++) await stream.SendAsync(json => chunks.WriteRole(json, choice));
+        var (open, last) = (exchange.Answers, (ChoiceCompleted?)null);
         while (await events.MoveNextAsync())
         {
             switch (events.Current)
@@ -100,7 +101,7 @@ internal sealed class ChatCompletionsEndpoint(
                     await stream.SendAsync(json => chunks.WriteEnd(json, ended, null));
                     break;
                 case GenerationCompleted end when last is not null:
-                    var timings = call.TimingsOf(end);
+                    var timings = exchange.TimingsOf(end);
                     await stream.SendAsync(json => chunks.WriteEnd(json, last, chunks.IncludesUsage ? null : timings));
                     if (chunks.IncludesUsage) await stream.SendAsync(json => chunks.WriteUsage(json, end.Usage, timings));
                     await stream.SendDoneAsync();
@@ -112,7 +113,7 @@ internal sealed class ChatCompletionsEndpoint(
 
     /// <summary>One request under way.</summary>
     /// <param name="Fetched">What it took to read.</param>
-    private sealed record Call(ChatIdentity Identity, ChatCompletionRequest Request, TimeSpan Fetched)
+    private sealed record Exchange(ChatIdentity Identity, ChatCompletionRequest Request, TimeSpan Fetched)
     {
         public int Answers => Request.Generation.Choices;
         public bool TellsLogprobs => Request.Generation.Sampling.TopLogprobs is not null;

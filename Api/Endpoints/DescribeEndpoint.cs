@@ -1,5 +1,6 @@
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
+using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
@@ -18,6 +19,8 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
     {
         var started = clock.GetTimestamp();
         var upload = await PictureUpload.ReadAsync(context.Request, _limits, context.RequestAborted);
+        var call = Call.Of(context);
+        call.Fetched = clock.GetElapsedTime(started);
         var record = await describer.DescribeAsync(new()
         {
             Picture = upload.Picture,
@@ -26,8 +29,10 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
             Template = upload.Template ?? TemplateCatalog.DefaultName,
             Source = new SourceFacts { Name = upload.Name },
             Id = $"desc-{Guid.NewGuid():N}",
-            Fetched = clock.GetElapsedTime(started),
-        }, context.RequestAborted);
+            Caller = call.Caller.Name,
+            FreshAnswer = ModelAccess.WantsFreshAnswer(context.Request),
+            Fetched = call.Fetched,
+        }, context.RequestAborted, call.Note);
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }
 }

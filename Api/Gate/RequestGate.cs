@@ -8,19 +8,22 @@ namespace Glimpse.Api.Gate;
 
 /// <summary>
 /// What every request of both heads passes. It names the request, refuses what is too large, of the wrong kind or has no room before its body is read,
-/// and turns whatever is thrown behind it into an answer that tells nothing of the inside. Who may call, and how often, belongs between shape and admission.
+/// and turns whatever is thrown behind it into an answer that tells nothing of the inside. What became of each call it tells to the observers.
 /// </summary>
-public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions> options, TimeProvider clock, ILogger<RequestGate> log)
+public sealed partial class RequestGate(
+    Callers callers, Admission admission, IEnumerable<ICallObserver> observers, IOptions<ApiOptions> options, TimeProvider clock, ILogger<RequestGate> log)
 {
     // Nginx's number for "the client closed the request": it is logged, nobody is left to read it.
     private const int ClientGone = 499;
     private readonly ErrorMap _errors = new(options.Value);
+    private readonly ICallObserver[] _observers = [.. observers];
 
     /// <summary>Lets a request through to its endpoint, or answers for it.</summary>
     public Task InvokeAsync(ApiRoute route, HttpContext context, IEndpoint endpoint) => GuardAsync(route, context, async () =>
     {
         LimitBody(context);
         RequestShape.Check(route, context.Request, options.Value);
+        if (route.Access == Access.Callers) Call.Of(context).Caller = await callers.IdentifyAsync(route, context);
         using var place = admission.Enter(route.Needs);
         await endpoint.InvokeAsync(context);
     });
@@ -31,8 +34,9 @@ public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions
     private async Task GuardAsync(ApiRoute? route, HttpContext context, Func<Task> inside)
     {
         var started = clock.GetTimestamp();
-        var pattern = route?.Pattern ?? "none";
         context.TraceIdentifier = RequestId.Of(context.Request);
+        var call = new Call(context.TraceIdentifier, route);
+        context.Features.Set(call);
         ErrorWriter.Stamp(context);
         try
         {
@@ -44,26 +48,49 @@ public sealed partial class RequestGate(Admission admission, IOptions<ApiOptions
         }
         catch (Exception exception)
         {
-            await AnswerAsync(context, pattern, exception);
+            await AnswerAsync(context, exception);
         }
-        LogRequest(route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, ApiError.Plain(context.Request.Method, 16), pattern, context.Response.StatusCode, clock.GetElapsedTime(started).TotalMilliseconds, context.TraceIdentifier);
+        call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
+        call.Elapsed = clock.GetElapsedTime(started);
+        Tell(call, context.Request.Method);
     }
 
-    private async Task AnswerAsync(HttpContext context, string route, Exception exception)
+    private void Tell(Call call, string method)
     {
-        var error = Explain(exception, context.TraceIdentifier, route);
+        LogRequest(call.Route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, ApiError.Plain(method, 16), Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id);
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                observer.Ended(call);
+            }
+            catch (Exception fault)
+            {
+                // The answer is out already: what watches it must not undo it.
+                LogFailure(fault, Pattern(call), call.Id);
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        var error = Explain(exception, context);
         // Half an answer cannot be taken back: a broken connection is the only honest end.
         if (context.Response.HasStarted) context.Abort();
         else await ErrorWriter.WriteAsync(context, error);
     }
 
     /// <summary>What the caller may know of an exception; the rest goes to the log under the request's id. Streams use it once they have begun.</summary>
-    internal ApiError Explain(Exception exception, string requestId, string route)
+    internal ApiError Explain(Exception exception, HttpContext context)
     {
-        var error = _errors.Of(exception, requestId);
-        if (error.Status == StatusCodes.Status500InternalServerError) LogFailure(exception, route, requestId);
+        var call = Call.Of(context);
+        var error = _errors.Of(exception, call.Id);
+        call.Error = error;
+        if (error.Status == StatusCodes.Status500InternalServerError) LogFailure(exception, Pattern(call), call.Id);
         return error;
     }
+
+    private static string Pattern(Call call) => call.Route?.Pattern ?? "none";
 
     private void LimitBody(HttpContext context)
     {

@@ -35,7 +35,7 @@ internal sealed class DescribeSession(ModelHost model, PictureReader reader, IAn
             var bytes = await reader.ReadAsync(file, cancellation);
             writer.Begin(file);
             request = request with { Picture = bytes, Fetched = Stopwatch.GetElapsedTime(started) };
-            return await _describer.DescribeOrRefuseAsync(request, cancellation, writer.Write);
+            return await _describer.DescribeOrRefuseAsync(request, cancellation, told => { if (told is TextDelta delta) writer.Write(delta); });
         }
         catch (RequestRefusedException refusal)
         {

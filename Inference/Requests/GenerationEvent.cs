@@ -41,7 +41,11 @@ public sealed record TokenLogprob(int Id, byte[] Bytes, float Logprob, IReadOnly
 public sealed record ChoiceCompleted(int Choice, FinishReason Reason, string? StopText) : GenerationEvent;
 
 /// <summary>The end of all answers. Always the last event. The reason is the first answer's.</summary>
-public sealed record GenerationCompleted(FinishReason Reason, TokenUsage Usage, GenerationTimings Timings) : GenerationEvent;
+public sealed record GenerationCompleted(FinishReason Reason, TokenUsage Usage, GenerationTimings Timings) : GenerationEvent
+{
+    /// <summary>Whether the answer was stored before; the timings are then those of looking it up.</summary>
+    public bool Cached { get; init; }
+}
 
 /// <summary>Why an answer ended.</summary>
 public enum FinishReason

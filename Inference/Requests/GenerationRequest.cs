@@ -24,6 +24,18 @@ public sealed record GenerationRequest
     /// <summary>Work cached for this request is reused only by requests with the same salt; null: shared by all without one.</summary>
     public string? CacheSalt { get; init; }
 
+    /// <summary>Who asks, as the head knows them: cached work is never shared between callers. Null: a head that does not tell callers apart.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Whether a stored answer to the same question must not be told.</summary>
+    public bool FreshAnswer { get; init; }
+
+    /// <summary>Among those that wait, the lower is answered first; equals in the order of their arrival.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Names the request in logs and events; chosen by the caller, never its content.</summary>
     public string Id { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Those who may share cached work: the same caller with the same salt.</summary>
+    internal string? CacheScope => Caller is null ? CacheSalt : $"{Caller}\n{CacheSalt}";
 }

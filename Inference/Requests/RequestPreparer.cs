@@ -26,7 +26,7 @@ internal sealed class RequestPreparer(
         var files = Pictures(request);
         var prompt = _template.Render(request.Messages, request.EnableThinking);
         var pictures = new PreparedPicture[files.Count];
-        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], request.CacheSalt, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], request.CacheScope, cancellation).ConfigureAwait(false);
         var tokens = _prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]);
         var room = limits.SequenceTokens - tokens.Ids.Length;
         if (room < 1)
@@ -34,7 +34,7 @@ internal sealed class RequestPreparer(
             throw new RequestRefusedException("context_length_exceeded",
                 $"The prompt has {tokens.Ids.Length} tokens ({pictures.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
         }
-        return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheSalt);
+        return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
     }
 
     /// <summary>More could never be inside at once.</summary>

@@ -58,10 +58,10 @@ public sealed class DescriberTests
     }
 
     [Fact]
-    public async Task DescribeAsync_OnText_HearsEveryDeltaInOrder()
+    public async Task DescribeAsync_OnEvent_HearsEveryDeltaInOrder()
     {
         var heard = new List<string>();
-        await Describer(new ScriptedModel("abc")).DescribeAsync(new() { Picture = Picture }, default, delta => heard.Add(delta.Text));
+        await Describer(new ScriptedModel("abc")).DescribeAsync(new() { Picture = Picture }, default, told => { if (told is TextDelta delta) heard.Add(delta.Text); });
         Assert.Equal(["a", "b", "c"], heard);
     }
 
@@ -70,7 +70,7 @@ public sealed class DescriberTests
     {
         var model = new ScriptedModel((request, _) => ThinkThenSay(request));
         var heard = new List<bool>();
-        var record = await Describer(model).DescribeAsync(new() { Picture = Picture }, default, delta => heard.Add(delta.IsReasoning));
+        var record = await Describer(model).DescribeAsync(new() { Picture = Picture }, default, told => { if (told is TextDelta delta) heard.Add(delta.IsReasoning); });
         Assert.Equal("猫", record.Text);
         Assert.Equal([true, false], heard);
         Assert.Equal("length", record.FinishReason);

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using Glimpse.Api.Gate;
+using Glimpse.Inference;
+using Glimpse.Inference.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Glimpse.Api.Endpoints;
+
+/// <summary>The one way from an endpoint to the model: it says who asks, and notes what came of it.</summary>
+internal sealed class ModelAccess(ModelHost host)
+{
+    /// <summary>Asks the model on behalf of the request's caller. <c>cache-control: no-cache</c> asks for an answer that was not stored (RFC 9111 §5.2.1.4).</summary>
+    public async IAsyncEnumerable<GenerationEvent> AskAsync(HttpContext context, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var call = Call.Of(context);
+        var model = await host.GetAsync(cancellation);
+        await foreach (var told in model.GenerateAsync(request with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request) }, cancellation))
+        {
+            call.Note(told);
+            yield return told;
+        }
+    }
+
+    public static bool WantsFreshAnswer(HttpRequest request) => request.GetTypedHeaders().CacheControl is { NoCache: true } or { NoStore: true };
+}

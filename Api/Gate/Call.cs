@@ -1,0 +1,44 @@
+using Glimpse.Inference.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Glimpse.Api.Gate;
+
+/// <summary>What is known of one call while it passes: who calls, what for, what it cost and how it ended. It holds no content.</summary>
+/// <param name="id">The request's id.</param>
+/// <param name="route">Null where no route has this path.</param>
+public sealed class Call(string id, ApiRoute? route)
+{
+    private readonly List<ImageFacts> _pictures = [];
+
+    public string Id { get; } = id;
+    public ApiRoute? Route { get; } = route;
+    public Caller Caller { get; internal set; } = Caller.Anyone;
+
+    /// <summary>The pictures that the engine took.</summary>
+    public IReadOnlyList<ImageFacts> Pictures => _pictures;
+
+    /// <summary>How long it took to read the request, with what it asked to fetch.</summary>
+    public TimeSpan Fetched { get; internal set; }
+
+    /// <summary>Null where nothing was generated to the end.</summary>
+    public GenerationCompleted? Completed { get; private set; }
+
+    /// <summary>Set once an error was told, also where a stream had begun.</summary>
+    public ApiError? Error { get; internal set; }
+
+    /// <summary>The answer's status; 499 where the caller left.</summary>
+    public int Status { get; internal set; }
+
+    public TimeSpan Elapsed { get; internal set; }
+
+    /// <summary>The call that a request is.</summary>
+    public static Call Of(HttpContext context) => context.Features.GetRequiredFeature<Call>();
+
+    /// <summary>Notes what an event tells about the call.</summary>
+    internal void Note(GenerationEvent told)
+    {
+        if (told is GenerationAccepted accepted) _pictures.AddRange(accepted.Images);
+        else if (told is GenerationCompleted completed) Completed = completed;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Glimpse.Api.Gate;
+
+/// <summary>Who calls, as far as the gate knows.</summary>
+/// <param name="Name">What logs, limits and caches know them by; never a key. Null where the head is open to everyone.</param>
+public sealed record Caller(string? Name)
+{
+    public static Caller Anyone { get; } = new((string?)null);
+}
