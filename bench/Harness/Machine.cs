@@ -8,13 +8,15 @@ internal static class Machine
 {
     public static string RepositoryRoot { get; } = FindRoot();
 
+    /// <summary>Where results of this kind of processor lie: its first two words, such as amd-epyc.</summary>
+    public static string Folder { get; } = string.Join('-', Cpu("model name").Replace("(R)", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2)).ToLowerInvariant();
+
     public static string Describe()
     {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
-        var flags = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) ?? "";
+        var flags = Cpu("flags");
         var vectors = flags.Contains("avx512_vnni", StringComparison.Ordinal) ? "AVX-512 VNNI" : flags.Contains("avx_vnni", StringComparison.Ordinal) ? "AVX-VNNI" : flags.Contains("avx2", StringComparison.Ordinal) ? "AVX2" : "no AVX2";
         var gigabytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
-        return string.Create(CultureInfo.InvariantCulture, $"{processor}, {Environment.ProcessorCount} cores, {vectors}, {gigabytes:F0} GB, .NET {Environment.Version}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Cpu("model name")}, {Environment.ProcessorCount} cores, {vectors}, {gigabytes:F0} GB, .NET {Environment.Version}");
     }
 
     public static string Commit()
@@ -32,6 +34,9 @@ internal static class Machine
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
         return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
+
+    private static string Cpu(string field) =>
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
 
     private static string Git(string arguments)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Glimpse.Bench.Harness;
 
-/// <summary>A Markdown page of one verb: printed as it grows, and written to bench/results when done.</summary>
+/// <summary>A Markdown page of one verb: printed as it grows, and written to bench/results, in a folder for each kind of processor, when done.</summary>
 internal sealed class Report
 {
     private readonly StringBuilder _text = new();
@@ -43,7 +43,7 @@ internal sealed class Report
 
     public void Save()
     {
-        var folder = Path.Combine(Machine.RepositoryRoot, "bench", "results");
+        var folder = Path.Combine(Machine.RepositoryRoot, "bench", "results", Machine.Folder);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, _name + ".md");
         File.WriteAllText(path, _text.ToString().TrimEnd('\n') + "\n");
