@@ -22,7 +22,7 @@ internal sealed partial class Engine : IDisposable
 
     // Unbounded, but filled by admitted requests only: two messages each at most.
     private readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly LinkedList<Sequence> _waiting = [];
+    private readonly LinkedList<Sequence> _waiting = []; // ordered by priority, then arrival
     private readonly List<Sequence> _running = []; // ordered by slot
     private readonly StepPlan _plan = new();
     private readonly DecodeRow[] _rows;
@@ -117,12 +117,21 @@ internal sealed partial class Engine : IDisposable
         {
             switch (message.Kind)
             {
-                case MessageKind.Admit: _waiting.AddLast(message.Sequence!); break;
+                case MessageKind.Admit: Queue(message.Sequence!); break;
                 case MessageKind.Cancel: Drop(message.Sequence!); break;
                 default: _stopping = true; break;
             }
         }
         return !_stopping;
+    }
+
+    /// <summary>Behind all that are as urgent.</summary>
+    private void Queue(Sequence sequence)
+    {
+        var ahead = _waiting.Last;
+        while (ahead is not null && ahead.Value.Priority > sequence.Priority) ahead = ahead.Previous;
+        if (ahead is null) _waiting.AddFirst(sequence);
+        else _waiting.AddAfter(ahead, sequence);
     }
 
     private void Step()

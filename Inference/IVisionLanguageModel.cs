@@ -19,4 +19,19 @@ public interface IVisionLanguageModel : IAsyncDisposable
     /// <exception cref="EngineBusyException">The queue is full; try again after the time it names.</exception>
     /// <exception cref="GenerationFailedException">The engine failed on this request; others are unaffected.</exception>
     IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Counts a request's prompt as <see cref="GenerateAsync"/> would compute it, however long it is. What pictures take follows from their headers: nothing is decoded,
+    /// and no place in the queue is taken.
+    /// </summary>
+    /// <exception cref="RequestRefusedException">A message or a picture would not be accepted.</exception>
+    Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default);
+
+    /// <summary>The tokens of a text. What looks like a special token in it stays text, as in a message.</summary>
+    /// <exception cref="RequestRefusedException">The text cannot be cut into words in reasonable time.</exception>
+    IReadOnlyList<int> Tokenize(string text);
+
+    /// <summary>The text of tokens, special ones spelled out. Bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <exception cref="RequestRefusedException">The model has no such token.</exception>
+    string Detokenize(IReadOnlyList<int> tokens);
 }

@@ -19,6 +19,12 @@ public abstract class ModelLayer(IVisionLanguageModel inner) : IVisionLanguageMo
 
     public abstract IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellation = default);
 
+    public virtual Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default) => inner.CountAsync(request, cancellation);
+
+    public virtual IReadOnlyList<int> Tokenize(string text) => inner.Tokenize(text);
+
+    public virtual string Detokenize(IReadOnlyList<int> tokens) => inner.Detokenize(tokens);
+
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

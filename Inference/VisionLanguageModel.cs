@@ -81,7 +81,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         using var place = _admission.Enter(request.Choices);
         var prepared = await _preparer.PrepareAsync(request, cancellation).ConfigureAwait(false);
         var decoded = _clock.GetTimestamp();
-        yield return new GenerationAccepted(prepared.Tokens.Ids.Length, prepared.ImageTokens, [.. prepared.Pictures.Select(picture => picture.Facts)]);
+        yield return new GenerationAccepted(prepared.Tokens.Ids.Length, prepared.ImageTokens, [.. prepared.Pictures.Select(picture => picture.Measured.Facts)]);
 
         var prompt = await EncodeAsync(prepared, cancellation).ConfigureAwait(false);
         var stamps = new Stamps(arrived, decoded, _clock.GetTimestamp());
@@ -110,6 +110,12 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         }
     }
 
+    public Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default) => Task.Run(() => _preparer.Count(request), cancellation);
+
+    public IReadOnlyList<int> Tokenize(string text) => _preparer.Prompts.Tokenize(text);
+
+    public string Detokenize(IReadOnlyList<int> tokens) => _preparer.Prompts.Detokenize(tokens);
+
     public async ValueTask DisposeAsync()
     {
         await Task.Run(_engine.Dispose).ConfigureAwait(false);
@@ -123,13 +129,13 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         for (var i = 0; i < images.Length; i++)
         {
             var picture = prepared.Pictures[i];
-            var features = picture.Features ?? await _features.ComputeAsync(picture.Key, () => ComputeAsync(picture), cancellation).ConfigureAwait(false);
-            images[i] = new PromptImage(prepared.Tokens.Images[i].Start, picture.Grid.Rows / _mergeSize, picture.Grid.Columns / _mergeSize, features.Values, picture.Facts.Sha256);
+            var (grid, facts) = (picture.Measured.Grid, picture.Measured.Facts);
+            var features = picture.Features ?? await _features.ComputeAsync(picture.Key, () => ComputeAsync(picture.Image!), cancellation).ConfigureAwait(false);
+            images[i] = new PromptImage(prepared.Tokens.Images[i].Start, grid.Rows / _mergeSize, grid.Columns / _mergeSize, features.Values, facts.Sha256);
         }
         return new Prompt(prepared.Tokens.Ids, images, prepared.CacheSalt);
 
-        async Task<ImageFeatures> ComputeAsync(PreparedPicture picture) =>
-            new(picture.Facts, picture.Grid, picture.Tokens, await _encoder.EncodeAsync(picture.Image!, CancellationToken.None).ConfigureAwait(false));
+        async Task<ImageFeatures> ComputeAsync(PreparedImage picture) => new(await _encoder.EncodeAsync(picture, CancellationToken.None).ConfigureAwait(false));
     }
 
     private AnswerReader[] Start(GenerationRequest request, PreparedRequest prepared, Prompt prompt, AsyncSignal changed)
@@ -143,6 +149,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
                 EndTokens = prepared.Rules.EndTokens,
                 Scores = request.Sampling.TopLogprobs is { } alternatives ? new TokenScores(prepared.MaxTokens, alternatives) : null,
                 Leader = choice == 0 ? null : answers[0].Sequence,
+                Priority = request.Priority,
             };
             answers[choice] = new AnswerReader(choice, sequence, _tokenizer, request.EnableThinking, request.Sampling.Stop);
             _engine.Submit(sequence);

@@ -1,6 +1,3 @@
-using Glimpse.Inference.Imaging;
-using Glimpse.Inference.Requests;
-
 namespace Glimpse.Inference.Caching;
 
 /// <summary>What a picture's features depend on besides the loaded model and this version of the code. The file's hash covers its size, format and pixels.</summary>
@@ -9,11 +6,8 @@ namespace Glimpse.Inference.Caching;
 internal readonly record struct ImageKey(string Sha256, string? Salt);
 
 /// <summary>A picture as the decoder needs it.</summary>
-/// <param name="Facts">What its file is.</param>
-/// <param name="Grid">Its patches.</param>
-/// <param name="Tokens">It takes in a prompt.</param>
 /// <param name="Values">[tokens, hidden].</param>
-internal sealed record ImageFeatures(ImageFacts Facts, PatchGrid Grid, int Tokens, float[] Values)
+internal sealed record ImageFeatures(float[] Values)
 {
     public long Bytes => (long)Values.Length * sizeof(float);
 }

@@ -41,21 +41,29 @@ public sealed class ImagePreprocessor
         return header;
     }
 
+    /// <summary>Reads the header, checks it, and tells what the picture takes in the prompt; decodes nothing.</summary>
+    /// <exception cref="RequestRefusedException">The picture would not be accepted.</exception>
+    public MeasuredImage Measure(ReadOnlySpan<byte> file)
+    {
+        var header = Inspect(file);
+        var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
+        var grid = new PatchGrid(height / _settings.PatchSize, width / _settings.PatchSize);
+        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, Sha256(file));
+        return new MeasuredImage(header, facts, width, height, grid, grid.Tokens(_settings.MergeSize));
+    }
+
     /// <summary>Decodes a picture and scales it to the size that the model wants.</summary>
     /// <param name="file">It must not change meanwhile.</param>
     /// <param name="cancellation">Looked at every few rows.</param>
     /// <exception cref="RequestRefusedException">The picture is not accepted, or is damaged.</exception>
-    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation) => Prepare(file, Sha256(file.Span), cancellation);
+    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation) => Prepare(file, Measure(file.Span), cancellation);
 
-    /// <summary>The same for a caller that knows the file's hash already.</summary>
-    internal PreparedImage Prepare(ReadOnlyMemory<byte> file, string sha256, CancellationToken cancellation)
+    /// <summary>The same for a caller that has measured the file already.</summary>
+    public PreparedImage Prepare(ReadOnlyMemory<byte> file, MeasuredImage measured, CancellationToken cancellation)
     {
-        var header = Inspect(file.Span);
-        var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
-        using var rows = PictureFile.Open(header, file, Shrink(header, width, height));
-        var pixels = BicubicResampler.Resize(rows, header.Orientation, width, height, cancellation);
-        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, sha256);
-        return Prepared(facts, pixels);
+        var (width, height) = (measured.Width, measured.Height);
+        using var rows = PictureFile.Open(measured.Header, file, Shrink(measured.Header, width, height));
+        return Prepared(measured.Facts, BicubicResampler.Resize(rows, measured.Header.Orientation, width, height, cancellation));
     }
 
     /// <summary>Takes pixels that already have a size that the model wants, as reference numbers give them.</summary>
@@ -86,5 +94,5 @@ public sealed class ImagePreprocessor
     }
 
     /// <summary>As <see cref="ImageFacts"/> tells it: lower-case hex.</summary>
-    internal static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -13,8 +13,8 @@ namespace Glimpse.Inference.Requests;
 /// <param name="CacheSalt">As asked.</param>
 internal sealed record PreparedRequest(PromptTokens Tokens, PreparedPicture[] Pictures, SamplingPlan Sampling, AnswerRules Rules, int MaxTokens, string? CacheSalt)
 {
-    public int ImageTokens => Pictures.Sum(picture => picture.Tokens);
+    public int ImageTokens => Pictures.Sum(picture => picture.Measured.Tokens);
 }
 
 /// <summary>A picture on its way to the decoder: decoded and scaled, or with features that were kept from before.</summary>
-internal sealed record PreparedPicture(ImageKey Key, ImageFacts Facts, PatchGrid Grid, int Tokens, PreparedImage? Image, ImageFeatures? Features);
+internal sealed record PreparedPicture(MeasuredImage Measured, ImageKey Key, PreparedImage? Image, ImageFeatures? Features);

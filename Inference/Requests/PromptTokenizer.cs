@@ -40,6 +40,27 @@ public sealed class PromptTokenizer
         return new PromptTokens([.. ids], images);
     }
 
+    /// <summary>The ids of ordinary text.</summary>
+    /// <exception cref="RequestRefusedException">The text cannot be cut into words in reasonable time.</exception>
+    public int[] Tokenize(string text)
+    {
+        List<int> ids = [];
+        AddText(ids, MessageText.WellFormed(text));
+        return [.. ids];
+    }
+
+    /// <summary>The text of ids, special tokens spelled out.</summary>
+    /// <exception cref="RequestRefusedException">There is no such token.</exception>
+    public string Detokenize(IReadOnlyList<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id < 0 || id >= _tokenizer.VocabularySize)
+                throw new RequestRefusedException("invalid_value", $"tokens holds {id}; the model's tokens are 0 to {_tokenizer.VocabularySize - 1}.", "tokens");
+        }
+        return _tokenizer.Decode([.. ids], skipSpecialTokens: false);
+    }
+
     private void AddText(List<int> ids, string text)
     {
         try

@@ -13,28 +13,36 @@ internal sealed class RequestPreparer(
     Tokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, ModelManifest manifest, EngineLimits limits, EngineOptions options) : IDisposable
 {
     private readonly ChatTemplate _template = new(ChatForms.Of(tokenizer));
-    private readonly PromptTokenizer _prompts = new(tokenizer);
     private readonly Lazy<JsonGuides> _guides = new(() => new JsonGuides(
         TokenTrie.Build(Math.Min(tokenizer.VocabularySize, manifest.Text.VocabSize), id => tokenizer.Bytes(id), tokenizer.IsSpecial), manifest.Tokens.Eos));
     private readonly SemaphoreSlim _decoding = new(limits.DecodeConcurrency);
+
+    /// <summary>Text into ids and back.</summary>
+    public PromptTokenizer Prompts { get; } = new(tokenizer);
 
     /// <exception cref="RequestRefusedException">The request cannot be answered as it is.</exception>
     public async Task<PreparedRequest> PrepareAsync(GenerationRequest request, CancellationToken cancellation)
     {
         var sampling = SamplingPlan.Of(request.Sampling, limits.Defaults);
         var rules = new AnswerRules(request, manifest, tokenizer, _guides, cancellation);
-        var files = Pictures(request);
-        var prompt = _template.Render(request.Messages, request.EnableThinking);
-        var pictures = new PreparedPicture[files.Count];
-        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], request.CacheScope, cancellation).ConfigureAwait(false);
-        var tokens = _prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]);
+        var (files, measured, tokens) = Measure(request);
         var room = limits.SequenceTokens - tokens.Ids.Length;
         if (room < 1)
         {
             throw new RequestRefusedException("context_length_exceeded",
-                $"The prompt has {tokens.Ids.Length} tokens ({pictures.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
+                $"The prompt has {tokens.Ids.Length} tokens ({measured.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
         }
+        var pictures = new PreparedPicture[files.Count];
+        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
         return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
+    }
+
+    /// <summary>What a request's prompt takes, however much that is. Decodes nothing.</summary>
+    /// <exception cref="RequestRefusedException">A message or a picture would not be accepted.</exception>
+    public PromptCount Count(GenerationRequest request)
+    {
+        var (_, measured, tokens) = Measure(request);
+        return new PromptCount(tokens.Ids, measured.Sum(picture => picture.Tokens), [.. measured.Select(picture => picture.Facts)]);
     }
 
     /// <summary>More could never be inside at once.</summary>
@@ -50,27 +58,27 @@ internal sealed class RequestPreparer(
         SamplingPlan.Require(request.Choices > 0 && request.Choices <= MostChoices, "n", $"must be between 1 and {MostChoices} on this server");
     }
 
-    private List<ReadOnlyMemory<byte>> Pictures(GenerationRequest request)
+    /// <summary>The whole prompt before any pixels: a request that is refused, or only counted, costs no decoding.</summary>
+    private (List<ReadOnlyMemory<byte>> Files, MeasuredImage[] Pictures, PromptTokens Tokens) Measure(GenerationRequest request)
     {
         List<ReadOnlyMemory<byte>> files = [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>().Select(part => part.File)];
         if (files.Count > limits.Pictures)
         {
             throw new RequestRefusedException("too_many_images", $"The request has {files.Count} pictures; this server takes {limits.Pictures} in one request.", "messages");
         }
-        // All headers before any pixels: a request with one bad picture costs no decoding.
-        foreach (var file in files) images.Inspect(file.Span);
-        return files;
+        MeasuredImage[] pictures = [.. files.Select(file => images.Measure(file.Span))];
+        var prompt = _template.Render(request.Messages, request.EnableThinking);
+        return (files, pictures, Prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]));
     }
 
-    private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, string? salt, CancellationToken cancellation)
+    private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, MeasuredImage measured, string? salt, CancellationToken cancellation)
     {
-        var key = new ImageKey(ImagePreprocessor.Sha256(file.Span), salt);
-        if (cache.Find(key) is { } found) return new PreparedPicture(key, found.Facts, found.Grid, found.Tokens, null, found);
+        var key = new ImageKey(measured.Facts.Sha256, salt);
+        if (cache.Find(key) is { } found) return new PreparedPicture(measured, key, null, found);
         await _decoding.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var image = await Task.Run(() => images.Prepare(file, key.Sha256, cancellation), cancellation).ConfigureAwait(false);
-            return new PreparedPicture(key, image.Facts, image.Grid, image.Tokens, image, null);
+            return new PreparedPicture(measured, key, await Task.Run(() => images.Prepare(file, measured, cancellation), cancellation).ConfigureAwait(false), null);
         }
         finally
         {

@@ -30,6 +30,9 @@ internal sealed class Sequence(string id, Prompt prompt, SamplingPlan sampling, 
     /// <summary>Another answer to the same prompt that is computed first: this one waits for its prompt instead of computing it again.</summary>
     public Sequence? Leader { get; init; }
 
+    /// <summary>Among those that wait the lower starts first; equals in the order of their arrival.</summary>
+    public int Priority { get; init; }
+
     public int Slot { get; set; } = NoSlot;
 
     /// <summary>Tokens whose keys and values are in the slot.</summary>

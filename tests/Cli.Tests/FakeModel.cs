@@ -32,5 +32,13 @@ internal sealed class FakeModel : IVisionLanguageModel
         yield return new GenerationCompleted(FinishReason.Stop, new TokenUsage(10, 4, 0, 2, 0), new GenerationTimings(1, 1, 1, 1, 1, 5));
     }
 
+    public Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default) =>
+        Task.FromResult(new PromptCount(new int[40], 25, [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>().Select(part => new ImageFacts("png", 64, 48, part.File.Length, "not used"))]));
+
+    /// <summary>A byte is a token.</summary>
+    public IReadOnlyList<int> Tokenize(string text) => [.. Encoding.UTF8.GetBytes(text)];
+
+    public string Detokenize(IReadOnlyList<int> tokens) => Encoding.UTF8.GetString([.. tokens.Select(token => (byte)token)]);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -16,8 +16,8 @@ public sealed class EngineTests
 
     private static Sequence Request(int[] prompt, int maxTokens) => Request(new Prompt(prompt, []), maxTokens);
 
-    private static Sequence Request(Prompt prompt, int maxTokens, Sequence? leader = null) =>
-        new(Guid.NewGuid().ToString("N"), prompt, Greedy, new TokenLog(maxTokens, new AsyncSignal())) { EndTokens = [EndToken], Leader = leader };
+    private static Sequence Request(Prompt prompt, int maxTokens, Sequence? leader = null, int priority = 0) =>
+        new(Guid.NewGuid().ToString("N"), prompt, Greedy, new TokenLog(maxTokens, new AsyncSignal())) { EndTokens = [EndToken], Leader = leader, Priority = priority };
 
     private static async Task<int[]> FollowAsync(Sequence sequence)
     {
@@ -143,6 +143,42 @@ public sealed class EngineTests
         engine.Cancel(leader);
 
         Assert.Equal(FormulaExecutor.Answer(prompt.Ids.ToArray(), 6), await FollowAsync(follower));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Submit_MoreThanThereAreSlots_StartByPriorityThenByArrivalLeadersFirst(int slots)
+    {
+        var random = new Random(5);
+        var executor = new FormulaExecutor(slots, slotTokens: 200);
+        using var held = new ManualResetEventSlim();
+        executor.BeforeRun = _ => held.Wait();
+        using var engine = new Engine(executor, stepTokens: 16, deterministic: false, new Ticks(), NullLogger.Instance);
+        var first = Enumerable.Range(0, slots).Select(i => Request([50 + i], 3)).ToList();
+        foreach (var sequence in first) engine.Submit(sequence); // they hold every slot while the others arrive
+        List<Sequence> waiting = [];
+        for (var i = 0; i < 60; i++)
+        {
+            var leader = i > 0 && random.Next(3) == 0 ? waiting[i - 1] : null;
+            waiting.Add(Request(leader?.Prompt ?? new Prompt([i + 1, i + 2], []), 1 + random.Next(3), leader, leader?.Priority ?? random.Next(-1, 2)));
+        }
+        foreach (var sequence in waiting) engine.Submit(sequence);
+        held.Set();
+        foreach (var sequence in waiting) await FollowAsync(sequence);
+
+        // Who waits for a leader's prompt lets others pass meanwhile, and is the next of its priority then.
+        Assert.Equal(waiting.Where(s => s.Leader is null).OrderBy(s => s.Priority), waiting.Where(s => s.Leader is null).OrderBy(s => s.StartedAt));
+        if (slots == 1) Assert.Equal(waiting.OrderBy(s => s.Priority), waiting.OrderBy(s => s.StartedAt));
+        Assert.All(waiting.Where(s => s.Leader is not null), s => Assert.True(s.Leader!.StartedAt < s.StartedAt, "an answer started before the one it waits for"));
+    }
+
+    /// <summary>Every look at the clock is later than the last.</summary>
+    private sealed class Ticks : TimeProvider
+    {
+        private long _ticks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _ticks);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Glimpse.Fixtures;
 using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling;
+using Glimpse.Inference.Tests.Imaging;
 using Glimpse.ModelBuilder;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
@@ -20,6 +21,14 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
         Sampling = SamplingOptions.Greedy,
     };
 
+    private static GenerationRequest RequestOf(GoldenCase golden)
+    {
+        var pictures = new Queue<string>(golden.Images);
+        var messages = golden.Messages.Select(m => new ChatMessage(Enum.Parse<ChatRole>(m.Role, true),
+            [.. m.Parts.Select(p => p.Type == "image" ? (ContentPart)Picture(pictures.Dequeue()) : new TextPart(p.Text!))])).ToList();
+        return new GenerationRequest { Messages = messages, EnableThinking = golden.EnableThinking, Sampling = SamplingOptions.Greedy };
+    }
+
     private async Task<(string Text, GenerationCompleted End)> AnswerAsync(GenerationRequest request, CancellationToken cancellation = default)
     {
         var events = await Model.GenerateAsync(request, cancellation).ToListAsync(cancellation);
@@ -34,10 +43,7 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
         var same = 0;
         foreach (var golden in cases)
         {
-            var pictures = new Queue<string>(golden.Images);
-            var messages = golden.Messages.Select(m => new ChatMessage(Enum.Parse<ChatRole>(m.Role, true),
-                [.. m.Parts.Select(p => p.Type == "image" ? (ContentPart)Picture(pictures.Dequeue()) : new TextPart(p.Text!))])).ToList();
-            var (text, _) = await AnswerAsync(new GenerationRequest { Messages = messages, EnableThinking = golden.EnableThinking, Sampling = SamplingOptions.Greedy });
+            var (text, _) = await AnswerAsync(RequestOf(golden));
             if (text.Trim() == golden.GeneratedText.Trim()) same++;
             else output.WriteLine($"{golden.Name}: '{text}' instead of '{golden.GeneratedText}'");
         }
@@ -140,6 +146,51 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
         var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(Ask(string.Concat(Enumerable.Repeat("图", 5000)))));
         Assert.Equal("context_length_exceeded", refused.Code);
         Assert.Contains("2048", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_PromptTooLong_IsRefusedBeforeItsPicturesAreDecoded()
+    {
+        var onlyAHeader = new ImagePart(Handmade.Png(300, 200, withPixels: false));
+        GenerationRequest Ask(string text) => new() { Messages = [ChatMessage.User(onlyAHeader, new TextPart(text))] };
+
+        Assert.Equal("image_damaged", (await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(Ask("?")))).Code);
+        Assert.Equal("context_length_exceeded", (await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(Ask(new string('图', 5000))))).Code);
+    }
+
+    [Fact]
+    public async Task CountAsync_EveryReferenceCase_IsWhatGeneratingComputes()
+    {
+        foreach (var golden in Goldens.Cases(TestModel.Demo))
+        {
+            var request = RequestOf(golden) with { MaxTokens = 1 };
+            var count = await Model.CountAsync(request);
+            var accepted = Assert.IsType<GenerationAccepted>((await Model.GenerateAsync(request).ToListAsync())[0]);
+            Assert.Equal((accepted.PromptTokens, accepted.ImageTokens), (count.PromptTokens, count.ImageTokens));
+            Assert.Equal(accepted.Images, count.Images);
+        }
+    }
+
+    [Fact]
+    public async Task CountAsync_PromptThatCouldNotRun_IsCountedWithoutDecoding()
+    {
+        var count = await Model.CountAsync(new GenerationRequest { Messages = [ChatMessage.User(new ImagePart(Handmade.Png(300, 200, withPixels: false)), new TextPart(new string('图', 5000)))] });
+
+        Assert.True(count.PromptTokens > Model.Info.MaxTokens, $"{count.PromptTokens} tokens");
+        Assert.True(count.ImageTokens > 0);
+        Assert.Equal((300, 200), (count.Images[0].Width, count.Images[0].Height));
+    }
+
+    [Fact]
+    public void Tokenize_TextThatLooksLikeASpecialToken_StaysTextAndComesBack()
+    {
+        const string text = "图<|user|>\n</think> 🐈";
+        var tokens = Model.Tokenize(text);
+
+        Assert.Equal(text, Model.Detokenize(tokens));
+        Assert.True(tokens.Count > 8, "a special token was made of text");
+        Assert.Equal("invalid_value", Assert.Throws<RequestRefusedException>(() => Model.Detokenize([1, 1_000_000])).Code);
+        Assert.Equal("invalid_value", Assert.Throws<RequestRefusedException>(() => Model.Detokenize([-1])).Code);
     }
 
     [Fact]

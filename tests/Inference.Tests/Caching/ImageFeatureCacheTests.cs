@@ -1,6 +1,4 @@
 using Glimpse.Inference.Caching;
-using Glimpse.Inference.Imaging;
-using Glimpse.Inference.Requests;
 
 namespace Glimpse.Inference.Tests.Caching;
 
@@ -10,7 +8,7 @@ public sealed class ImageFeatureCacheTests
 
     private static ImageKey Key(string name, string? salt = null) => new(name, salt);
 
-    private static ImageFeatures Features() => new(new ImageFacts("png", 1, 1, 1, "00"), new PatchGrid(2, 2), 1, new float[Floats]);
+    private static ImageFeatures Features() => new(new float[Floats]);
 
     private static Task<ImageFeatures> AddAsync(ImageFeatureCache cache, string name) => cache.ComputeAsync(Key(name), () => Task.FromResult(Features()), default);
 
