@@ -70,6 +70,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         var cacheBytes = KvCache.BytesOf(package.Manifest, limits.Slots, limits.SequenceTokens);
         LogLoading(log, package.Manifest.Id, package.Manifest.Version, options.Provider, limits.Slots, limits.SequenceTokens, cacheBytes / 1e6);
         var model = await Task.Run(() => new VisionLanguageModel(package, options, limits, logs, clock), cancellation).ConfigureAwait(false);
+        model._preparer.WarmUp();
         LogReady(log, package.Manifest.Id, clock.GetElapsedTime(started).TotalSeconds);
         return model;
     }

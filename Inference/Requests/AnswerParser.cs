@@ -14,6 +14,9 @@ namespace Glimpse.Inference.Requests;
 /// </remarks>
 public sealed class AnswerParser
 {
+    // The box marks the answer in GLM-4.5V and later, <answer> in GLM-4.1V. Not every tokenizer calls them special.
+    private static readonly string[] Marks = [ChatTemplate.ThinkStart, ChatTemplate.ThinkEnd, "<|begin_of_box|>", "<|end_of_box|>", "<answer>", "</answer>"];
+
     private readonly Tokenizer _tokenizer;
     private readonly TokenStreamDecoder _decoder;
     private readonly int _thinkStart;
@@ -29,10 +32,12 @@ public sealed class AnswerParser
         _decoder = new TokenStreamDecoder(tokenizer, skipSpecialTokens: true);
         _thinkStart = tokenizer.FindToken(ChatTemplate.ThinkStart) ?? -1;
         _thinkEnd = tokenizer.FindToken(ChatTemplate.ThinkEnd) ?? -1;
-        // The box marks the answer in GLM-4.5V and later, <answer> in GLM-4.1V. Not every tokenizer calls them special.
-        _marks = [.. ((string[])["<|begin_of_box|>", "<|end_of_box|>", "<answer>", "</answer>"]).Select(mark => tokenizer.FindToken(mark) ?? -1)];
+        _marks = MarksOf(tokenizer);
         _dropLineFeeds = enableThinking;
     }
+
+    /// <summary>Tokens that are never told as text, whether the tokenizer calls them special or not: a text that must come through as it is cannot be made of them.</summary>
+    internal static int[] MarksOf(Tokenizer tokenizer) => [.. Marks.Select(mark => tokenizer.FindToken(mark)).OfType<int>()];
 
     /// <summary>Whether the model is in its thought.</summary>
     public bool IsReasoning { get; private set; }

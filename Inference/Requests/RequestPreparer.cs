@@ -13,8 +13,7 @@ internal sealed class RequestPreparer(
     Tokenizer tokenizer, ImagePreprocessor images, ImageFeatureCache cache, ModelManifest manifest, EngineLimits limits, EngineOptions options) : IDisposable
 {
     private readonly ChatTemplate _template = new(ChatForms.Of(tokenizer));
-    private readonly Lazy<JsonGuides> _guides = new(() => new JsonGuides(
-        TokenTrie.Build(Math.Min(tokenizer.VocabularySize, manifest.Text.VocabSize), id => tokenizer.Bytes(id), tokenizer.IsSpecial), manifest.Tokens.Eos));
+    private readonly Lazy<JsonGuides> _guides = new(() => GuidesOf(tokenizer, manifest.Text.VocabSize, manifest.Tokens.Eos));
     private readonly SemaphoreSlim _decoding = new(limits.DecodeConcurrency);
 
     /// <summary>Text into ids and back.</summary>
@@ -45,6 +44,9 @@ internal sealed class RequestPreparer(
         return new PromptCount(tokens.Ids, measured.Sum(picture => picture.Tokens), [.. measured.Select(picture => picture.Facts)]);
     }
 
+    /// <summary>Makes ready, beside whatever else goes on, what the first request for JSON would wait for. A failure is told to those who ask for JSON.</summary>
+    public void WarmUp() => Task.Run(() => _guides.Value.AnyObject());
+
     /// <summary>More could never be inside at once.</summary>
     private int MostChoices => Math.Min(options.MaxChoices, limits.Slots + options.QueueCapacity);
 
@@ -56,6 +58,13 @@ internal sealed class RequestPreparer(
     {
         SamplingPlan.Require(request.MaxTokens is not { } asked || (asked > 0 && asked <= limits.OutputTokens), "max_tokens", $"must be between 1 and {limits.OutputTokens} on this server");
         SamplingPlan.Require(request.Choices > 0 && request.Choices <= MostChoices, "n", $"must be between 1 and {MostChoices} on this server");
+    }
+
+    /// <summary>Guides that write with a tokenizer's text tokens: not with those that are special, nor with those that would be taken for marks and not be told.</summary>
+    internal static JsonGuides GuidesOf(Tokenizer tokenizer, int vocabularySize, int[] endTokens)
+    {
+        var marks = AnswerParser.MarksOf(tokenizer);
+        return new JsonGuides(TokenTrie.Build(Math.Min(tokenizer.VocabularySize, vocabularySize), id => tokenizer.Bytes(id), id => tokenizer.IsSpecial(id) || marks.Contains(id)), endTokens);
     }
 
     /// <summary>The whole prompt before any pixels: a request that is refused, or only counted, costs no decoding.</summary>

@@ -3,13 +3,17 @@ using Glimpse.Inference.Sampling.Json;
 namespace Glimpse.Inference.Sampling;
 
 /// <summary>
-/// Holds an answer to its form: only tokens that the constraint allows keep their logits. A thought before the answer is free, but cannot end the answer;
-/// where thinking is on, the first token decides whether there is one.
+/// Holds an answer to its form: only tokens that the constraint allows keep their logits. A thought before the answer is free, but cannot end the answer,
+/// nor take the room that the answer needs; where thinking is on, the first token decides whether there is one.
 /// </summary>
 internal sealed class FormConstraint : ILogitsStep
 {
+    /// <summary>Tokens that a thought leaves to its answer, where a quarter of all is not less: what a model usually says in JSON, not the least that fits.</summary>
+    private const int UsualAnswer = 256;
+
     private readonly JsonConstraint _constraint;
     private readonly int _capacity;
+    private readonly int _answerRoom;
     private readonly int _thinkStart;
     private readonly int _thinkEnd;
     private readonly int[] _endTokens;
@@ -25,6 +29,7 @@ internal sealed class FormConstraint : ILogitsStep
     {
         (_constraint, _capacity, _endTokens) = (constraint, capacity, endTokens);
         (_thinkStart, _thinkEnd) = thinkMarks ?? (-1, -1);
+        _answerRoom = Math.Max(Math.Min(capacity / 4, UsualAnswer), (int)Math.Min(constraint.TokensToFinish + 1L, capacity)); // and an end token
         _stage = thinkMarks is null ? Stage.Answer : Stage.First;
     }
 
@@ -33,15 +38,18 @@ internal sealed class FormConstraint : ILogitsStep
     public void Apply(Span<float> logits, ReadOnlySpan<int> answer)
     {
         for (; _read < answer.Length; _read++) Take(answer[_read]);
+        var left = _capacity - answer.Length;
         if (_stage == Stage.Thought)
         {
-            foreach (var end in _endTokens) logits[end] = float.NegativeInfinity;
+            if (left <= _answerRoom + 1) ThinkingBudget.Close(logits, _thinkEnd);
+            else foreach (var end in _endTokens) if (end != _thinkEnd) logits[end] = float.NegativeInfinity;
             return;
         }
         var words = Math.Max(_constraint.MaskWords, (logits.Length + 63) / 64);
         if (_mask.Length < words) _mask = new ulong[words];
-        _constraint.Fill(_mask, _capacity - answer.Length);
-        if (_stage == Stage.First) _mask[_thinkStart >> 6] |= 1UL << _thinkStart;
+        // One token is kept for the end, which tells the reader that the answer is whole.
+        _constraint.Fill(_mask, _constraint.TokensToFinish < left ? left - 1 : left);
+        if (_stage == Stage.First && left > _answerRoom + 2) _mask[_thinkStart >> 6] |= 1UL << _thinkStart;
         Forbid(logits);
     }
 

@@ -15,7 +15,12 @@ internal sealed class ThinkingBudget(int tokens, int thinkStart, int thinkEnd) :
             else if (answer[_read] == thinkEnd) _thought = -1;
             else if (_thought >= 0) _thought++;
         }
-        if (_thought < 0 || _thought < tokens) return;
+        if (_thought >= tokens) Close(logits, thinkEnd);
+    }
+
+    /// <summary>Leaves only the token that ends a thought.</summary>
+    public static void Close(Span<float> logits, int thinkEnd)
+    {
         var close = Math.Max(logits[thinkEnd], 0); // finite whatever came before
         logits.Fill(float.NegativeInfinity);
         logits[thinkEnd] = close;

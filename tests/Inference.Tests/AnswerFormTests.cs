@@ -76,6 +76,21 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(150)]
+    public async Task JsonSchema_ThoughtThatWouldNotEnd_LeavesTheAnswerItsRoom(int maxTokens)
+    {
+        var (texts, _, events) = await AnswerAsync(models.Tiny, Ask("why") with
+        {
+            ResponseFormat = Schema(Card), EnableThinking = true, MaxTokens = maxTokens, Choices = 2,
+            Sampling = new SamplingOptions { Temperature = 1, Seed = maxTokens, LogitBias = new Dictionary<int, float> { [models.ThinkStart] = 100, [models.ThinkStart + 1] = -100 } },
+        });
+        Assert.All(texts, AssertIsCard);
+        Assert.All(events.OfType<ChoiceCompleted>(), end => Assert.Equal(FinishReason.Stop, end.Reason));
+        Assert.True(Assert.IsType<GenerationCompleted>(events[^1]).Usage.ReasoningTokens > 4, "there was no thought");
+    }
+
     [Fact]
     public async Task JsonSchema_OtherRulesForbidTheForm_TheFormWins()
     {
