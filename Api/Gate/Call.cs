@@ -13,6 +13,13 @@ public sealed class Call(string id, ApiRoute? route)
 
     public string Id { get; } = id;
     public ApiRoute? Route { get; } = route;
+
+    /// <summary>The call's span as W3C's <c>traceparent</c> writes it.</summary>
+    public string TraceParent { get; internal init; } = "";
+
+    /// <summary>The trace that the call belongs to: 32 hex digits.</summary>
+    public string TraceId => TraceParent.Length > 35 ? TraceParent[3..35] : "";
+
     public Caller Caller { get; internal set; } = Caller.Anyone;
 
     /// <summary>The pictures that the engine took.</summary>

@@ -21,6 +21,7 @@ internal static class ErrorWriter
     public static void Stamp(HttpContext context)
     {
         context.Response.Headers[RequestId.Header] = context.TraceIdentifier;
+        context.Response.Headers[CallTrace.Header] = Call.Of(context).TraceParent;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
     }

@@ -35,7 +35,8 @@ public sealed partial class RequestGate(
     {
         var started = clock.GetTimestamp();
         context.TraceIdentifier = RequestId.Of(context.Request);
-        var call = new Call(context.TraceIdentifier, route);
+        using var span = CallTrace.Begin(route, context.Request);
+        var call = new Call(context.TraceIdentifier, route) { TraceParent = span.Id! };
         context.Features.Set(call);
         ErrorWriter.Stamp(context);
         try
@@ -52,12 +53,14 @@ public sealed partial class RequestGate(
         }
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
-        Tell(call, context.Request.Method);
+        var method = ApiError.Plain(context.Request.Method, 16);
+        CallTrace.End(span, call, method);
+        Tell(call, method);
     }
 
     private void Tell(Call call, string method)
     {
-        LogRequest(call.Route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, ApiError.Plain(method, 16), Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id);
+        LogRequest(call.Route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, method, Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id, call.TraceId);
         foreach (var observer in _observers)
         {
             try
