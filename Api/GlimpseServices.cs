@@ -1,4 +1,5 @@
 using Glimpse.Api.Endpoints;
+using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Templates;
@@ -26,6 +27,7 @@ public static class GlimpseServices
         services.AddSettings<EngineOptions, EngineOptionsValidator>(configuration, EngineOptions.Section);
         services.AddSettings<ApiOptions, ApiOptionsValidator>(configuration, ApiOptions.Section);
         services.AddSettings<DescriptionOptions, DescriptionOptionsValidator>(configuration, DescriptionOptions.Section);
+        services.AddSettings<FetchOptions, FetchOptionsValidator>(configuration, FetchOptions.Section);
 
         // The gate logs every request, by its route; ASP.NET's own lines have the query in them, where Functions callers put their key.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
@@ -41,9 +43,20 @@ public static class GlimpseServices
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelAccess>();
+        services.AddFetching();
         services.AddSingleton<ApiDispatcher>();
         foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
         return services;
+    }
+
+    private static void AddFetching(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IHostResolver, SystemResolver>();
+        services.TryAddSingleton<IConnector, SocketConnector>();
+        services.AddSingleton(provider => new WebClient(provider.GetRequiredService<IConnector>(), provider.GetRequiredService<IOptions<FetchOptions>>().Value.Proxy));
+        services.AddSingleton<FetchRules>();
+        services.AddSingleton<PictureFetcher>();
+        services.AddSingleton<LinkedPictures>();
     }
 
     private static void AddSettings<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)

@@ -1,3 +1,4 @@
+using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
 using Glimpse.Inference;
 using Microsoft.Extensions.Options;
@@ -12,3 +13,6 @@ internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>
 
 [OptionsValidator]
 internal sealed partial class DescriptionOptionsValidator : IValidateOptions<DescriptionOptions>;
+
+[OptionsValidator]
+internal sealed partial class FetchOptionsValidator : IValidateOptions<FetchOptions>;

@@ -3,7 +3,7 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Api.Contracts;
 
 /// <summary>Where an answer's time went.</summary>
-/// <param name="FetchMs">Reading the request, with the pictures in it.</param>
+/// <param name="FetchMs">Reading the request with the pictures in it, and fetching those that it names by address.</param>
 /// <param name="DecodeMs">Pictures: decoding, scaling and cutting into patches.</param>
 /// <param name="EncodeMs">Pictures: the vision encoder.</param>
 /// <param name="QueueMs">Waiting for a slot.</param>

@@ -19,8 +19,8 @@ internal sealed class ChatCompletionsEndpoint(
         var started = clock.GetTimestamp();
         var model = await host.GetAsync(context.RequestAborted);
         var request = await ReadAsync(context, model.Info);
-        var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, clock.GetElapsedTime(started));
-        Call.Of(context).Fetched = exchange.Fetched;
+        var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, Call.Of(context));
+        exchange.Call.Fetched = clock.GetElapsedTime(started);
         await using var events = access.AskAsync(context, request.Generation).GetAsyncEnumerator(context.RequestAborted);
         await AcceptAsync(events, request);
         if (request.Stream) await StreamAsync(context, events, exchange);
@@ -112,12 +112,11 @@ internal sealed class ChatCompletionsEndpoint(
     }
 
     /// <summary>One request under way.</summary>
-    /// <param name="Fetched">What it took to read.</param>
-    private sealed record Exchange(ChatIdentity Identity, ChatCompletionRequest Request, TimeSpan Fetched)
+    private sealed record Exchange(ChatIdentity Identity, ChatCompletionRequest Request, Call Call)
     {
         public int Answers => Request.Generation.Choices;
         public bool TellsLogprobs => Request.Generation.Sampling.TopLogprobs is not null;
 
-        public ChatTimings TimingsOf(GenerationCompleted end) => ChatTimings.Of(Fetched, end, Answers);
+        public ChatTimings TimingsOf(GenerationCompleted end) => ChatTimings.Of(Call.Fetched, end, Answers);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
@@ -6,15 +7,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Glimpse.Api.Endpoints;
 
-/// <summary>The one way from an endpoint to the model: it says who asks, and notes what came of it.</summary>
-internal sealed class ModelAccess(ModelHost host)
+/// <summary>The one way from an endpoint to the model: it fetches the pictures that the request only names, says who asks, and notes what came of it.</summary>
+internal sealed class ModelAccess(ModelHost host, LinkedPictures links)
 {
     /// <summary>Asks the model on behalf of the request's caller. <c>cache-control: no-cache</c> asks for an answer that was not stored (RFC 9111 §5.2.1.4).</summary>
     public async IAsyncEnumerable<GenerationEvent> AskAsync(HttpContext context, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var call = Call.Of(context);
         var model = await host.GetAsync(cancellation);
-        await foreach (var told in model.GenerateAsync(request with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request) }, cancellation))
+        var complete = await links.FetchAsync(call, request, cancellation);
+        await foreach (var told in model.GenerateAsync(complete with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request) }, cancellation))
         {
             call.Note(told);
             yield return told;

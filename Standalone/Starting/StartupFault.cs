@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Glimpse.Api;
+using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Inference;
@@ -17,6 +18,7 @@ internal static partial class StartupFault
     {
         [typeof(EngineOptions)] = EngineOptions.Section,
         [typeof(ApiOptions)] = ApiOptions.Section,
+        [typeof(FetchOptions)] = FetchOptions.Section,
         [typeof(DescriptionOptions)] = DescriptionOptions.Section,
         [typeof(StorageOptions)] = StorageOptions.Section,
     };

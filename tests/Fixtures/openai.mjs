@@ -75,7 +75,7 @@ results.helper = { content: (await helper.finalChatCompletion()).choices[0].mess
 results.badRequest = await failure(client.chat.completions.create({ model, temperature: 9, messages: [{ role: 'user', content: 'hello' }] }));
 results.badBias = await failure(client.chat.completions.create({ ...greeting, logit_bias: { cat: 1 } }));
 results.tooMany = await failure(client.chat.completions.create({ ...greeting, n: 1000 }));
-results.badPicture = await failure(client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] }] }));
+results.badPicture = await failure(client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:text/plain;base64,AAAA' } }] }] }));
 results.noModel = await failure(client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }] }));
 results.noRoute = await failure(client.embeddings.create({ model, input: 'hello' }));
 

@@ -10,7 +10,7 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <summary>Pictures as <c>data:image/png;base64,…</c>: decoded from the body's own bytes into one array of the right size.</summary>
 internal static class DataUrl
 {
-    private const string Form = "a data URL: data:image/png;base64, and then the file in base64";
+    private const string Form = "an address (https://…) or a data URL: data:image/png;base64, and then the file in base64";
     private const int LongestSubtype = 64;
     private static readonly SearchValues<byte> SubtypeBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+-"u8);
     private static ReadOnlySpan<byte> Scheme => "data:"u8;
@@ -60,18 +60,13 @@ internal static class DataUrl
 
     private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> url, string path)
     {
-        if (!Begins(url, Scheme)) throw NotData(url, path);
+        if (!Begins(url, Scheme)) throw Refusal.WrongValue(path, Form);
         if (!Begins(url, Image)) throw Refusal.WrongValue(path, $"{Form}; this one is not of type image/…");
         var subtype = url[Image.Length..];
         var end = subtype.IndexOf((byte)';');
         if (end is < 1 or > LongestSubtype || subtype[..end].ContainsAnyExcept(SubtypeBytes) || !Begins(subtype[end..], Encoding)) throw Refusal.WrongValue(path, Form);
         return subtype[(end + Encoding.Length)..];
     }
-
-    private static RequestRefusedException NotData(ReadOnlySpan<byte> url, string path) =>
-        Begins(url, "http://"u8) || Begins(url, "https://"u8)
-            ? new("image_url_not_supported", "Pictures are not fetched from addresses. Send the picture itself as a data URL: data:image/png;base64,…", path)
-            : Refusal.WrongValue(path, Form);
 
     private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) => text.Length >= start.Length && Ascii.EqualsIgnoreCase(text[..start.Length], start);
 }

@@ -83,7 +83,7 @@ internal sealed class MessageReader(RequestLimits limits)
                 fields.Finish();
                 return new TextPart(Counted(text, path)!);
             case "image_url":
-                var url = fields.Take("image_url") ?? throw Refusal.Missing(fields.PathOf("image_url"), "a data URL or an object {\"url\": …}");
+                var url = fields.Take("image_url") ?? throw Refusal.Missing(fields.PathOf("image_url"), "an address, a data URL or an object {\"url\": …}");
                 fields.Finish();
                 return ReadPicture(url, role, fields.PathOf("image_url"));
             default:
@@ -91,18 +91,18 @@ internal sealed class MessageReader(RequestLimits limits)
         }
     }
 
-    private ImagePart ReadPicture(JsonElement url, ChatRole role, string path)
+    private ContentPart ReadPicture(JsonElement url, ChatRole role, string path)
     {
         if (role != ChatRole.User) throw new RequestRefusedException("image_not_allowed", "Pictures belong in messages of the role user. Move this one there.", path);
         if (++_pictures > limits.MaxPictures) throw new RequestRefusedException("too_many_images", $"One request takes at most {limits.MaxPictures} pictures.", path);
-        if (url.ValueKind != JsonValueKind.Object) return new(DataUrl.Decode(url, path, limits.MaxPictureBytes));
+        if (url.ValueKind != JsonValueKind.Object) return PictureReader.Read(url, path, limits.MaxPictureBytes);
 
         var fields = JsonFields.Of(url, path);
-        var address = fields.Take("url") ?? throw Refusal.Missing(fields.PathOf("url"), "a data URL");
+        var address = fields.Take("url") ?? throw Refusal.Missing(fields.PathOf("url"), "an address or a data URL");
         // Pictures are always seen at the size that the engine's limits allow, so the hint is checked and has nothing to change.
         if (fields.TakeText("detail") is not (null or "auto" or "low" or "high")) throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low or high");
         fields.Finish();
-        return new(DataUrl.Decode(address, fields.PathOf("url"), limits.MaxPictureBytes));
+        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes);
     }
 
     private string? Counted(string? text, string path)

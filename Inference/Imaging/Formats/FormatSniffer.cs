@@ -1,7 +1,7 @@
 namespace Glimpse.Inference.Imaging.Formats;
 
 /// <summary>Tells a picture's format from its first bytes. Names and content types are never asked: they say what a sender believes.</summary>
-internal static class FormatSniffer
+public static class FormatSniffer
 {
     /// <exception cref="Requests.RequestRefusedException">It is none that is supported; what it looks like is said where it is known.</exception>
     public static ImageFormat Sniff(ReadOnlySpan<byte> file)

@@ -29,7 +29,7 @@ public sealed class OpenAIClientTests
         AssertError(results.GetProperty("badRequest"), "BadRequestError", 400, "invalid_value", "temperature", "'temperature' must be a number from 0 to 2.");
         AssertError(results.GetProperty("badBias"), "BadRequestError", 400, "invalid_value", "logit_bias", "token ids");
         AssertError(results.GetProperty("tooMany"), "BadRequestError", 400, "invalid_value", "n", "between 1 and 8");
-        AssertError(results.GetProperty("badPicture"), "BadRequestError", 400, "image_url_not_supported", "messages[0].content[0].image_url.url", "data URL");
+        AssertError(results.GetProperty("badPicture"), "BadRequestError", 400, "invalid_value", "messages[0].content[0].image_url.url", "data URL");
         AssertError(results.GetProperty("noModel"), "NotFoundError", 404, "model_not_found", "model", "gpt-4o");
         AssertError(results.GetProperty("noRoute"), "NotFoundError", 404, "unknown_url", null, "GET / lists the routes");
         Assert.Equal(["scripted", "glm-4v-flash", "glm-4.6v-flash"], results.GetProperty("models").EnumerateArray().Select(name => name.GetString()));

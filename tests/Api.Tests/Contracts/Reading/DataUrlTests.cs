@@ -61,11 +61,6 @@ public sealed class DataUrlTests
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("http://127.0.0.1/a.png")]
-    [InlineData("HTTPS://example.com/a.png")]
-    public void Decode_Address_IsRefusedAsSuch(string url) => Assert.Equal("image_url_not_supported", Assert.Throws<RequestRefusedException>(() => Decode(url)).Code);
-
     [Fact]
     public void Decode_LimitOfBytes_IsExact()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glimpse.Api.Contracts.Reading;
+using Glimpse.Api.Fetching;
 using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Tests.Contracts.Reading;
@@ -66,7 +67,8 @@ public sealed class MessageReaderTests
     [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":7}]}]""", "messages[0].content[0].image_url", "invalid_type")]
     [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]""", "messages[0].content[0].image_url.url", "missing_required_parameter")]
     [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x","detail":"all"}}]}]""", "messages[0].content[0].image_url.detail", "invalid_value")]
-    [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]""", "messages[0].content[0].image_url.url", "image_url_not_supported")]
+    [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://a@example.com/a.png"}}]}]""", "messages[0].content[0].image_url.url", "image_url_refused")]
+    [InlineData("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http:\\\\127.0.0.1"}}]}]""", "messages[0].content[0].image_url.url", "image_url_refused")]
     [InlineData("""[{"role":"system","content":[{"type":"image_url","image_url":"data:"}]}]""", "messages[0].content[0].image_url", "image_not_allowed")]
     [InlineData("""[{"role":"assistant","content":"a","tool_calls":[{}]}]""", "messages[0].tool_calls", "unsupported_parameter")]
     [InlineData("""[{"role":"user","content":"a","tool_calls":[]}]""", "messages[0].tool_calls", "unknown_parameter")]
@@ -75,6 +77,16 @@ public sealed class MessageReaderTests
         var refusal = Refused(messages);
 
         Assert.Equal((place, code), (refusal.Parameter, refusal.Code));
+    }
+
+    [Theory]
+    [InlineData("\"https://example.com/a.png\"", "messages[0].content[0].image_url")]
+    [InlineData("{\"url\":\"https:\\/\\/example.com\\/a.png\"}", "messages[0].content[0].image_url.url")]
+    public void Read_Address_BecomesALinkThatKnowsItsPlace(string url, string place)
+    {
+        var link = Assert.IsType<PictureLink>(Assert.Single(Assert.Single(Read($$"""[{"role":"user","content":[{"type":"image_url","image_url":{{url}}}]}]""")).Content));
+
+        Assert.Equal((new Uri("https://example.com/a.png"), place), (link.Address.Uri, link.Place));
     }
 
     [Fact]

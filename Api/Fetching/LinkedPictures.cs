@@ -1,0 +1,60 @@
+using Glimpse.Api.Gate;
+using Glimpse.Inference.Requests;
+using Microsoft.Extensions.Options;
+
+namespace Glimpse.Api.Fetching;
+
+/// <summary>Puts pictures in the place of their links, once all of the request is known to be good.</summary>
+internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, IOptions<FetchOptions> options, IOptions<ApiOptions> api, TimeProvider clock)
+{
+    /// <summary>The request with every picture in it; its call is told how long that took.</summary>
+    /// <exception cref="RequestRefusedException">One of them may not be fetched, could not be, or is no picture.</exception>
+    public async Task<GenerationRequest> FetchAsync(Call call, GenerationRequest request, CancellationToken cancellation)
+    {
+        var links = request.Messages.SelectMany(static message => message.Content).OfType<PictureLink>().ToList();
+        if (links.Count == 0) return request;
+        var files = await FetchAsync(call, links, cancellation);
+        return request with
+        {
+            Messages = [.. request.Messages.Select(message => message with
+            {
+                Content = [.. message.Content.Select(part => part is PictureLink link ? new ImagePart(files[link.Address.Uri]) : part)],
+            })],
+        };
+    }
+
+    /// <summary>One picture.</summary>
+    public async Task<byte[]> FetchAsync(Call call, PictureLink link, CancellationToken cancellation) => (await FetchAsync(call, [link], cancellation))[link.Address.Uri];
+
+    private async Task<Dictionary<Uri, byte[]>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        foreach (var link in links) rules.Check(link.Address, link.Place);
+        var different = links.DistinctBy(static link => link.Address.Uri).ToList();
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.Seconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
+        try
+        {
+            var files = await FetchAllAsync(different, either.Token);
+            return different.Zip(files).ToDictionary(static pair => pair.First.Address.Uri, static pair => pair.Second);
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw FetchRefusal.TooSlow(links[0].Place, options.Value.Seconds);
+        }
+        finally
+        {
+            call.Fetched += clock.GetElapsedTime(started);
+        }
+    }
+
+    private async Task<byte[][]> FetchAllAsync(List<PictureLink> links, CancellationToken cancellation)
+    {
+        var budget = new ByteBudget(api.Value.MaxBodyBytes);
+        var files = new byte[links.Count][];
+        // The first that fails ends the others.
+        await Parallel.ForAsync(0, links.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellation },
+            async (i, stop) => files[i] = await fetcher.FetchAsync(links[i], budget, stop));
+        return files;
+    }
+}
