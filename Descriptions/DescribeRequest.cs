@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference.Sampling;
@@ -17,6 +18,9 @@ public sealed record DescribeRequest
     public string? Language { get; init; }
 
     public string Template { get; init; } = TemplateCatalog.DefaultName;
+
+    /// <summary>The texts of the template's variables, by name.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Where the picture came from, as far as the caller knows; the rest is filled in.</summary>
     public SourceFacts? Source { get; init; }

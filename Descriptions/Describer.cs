@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
@@ -34,7 +35,7 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
                     if (!delta.IsReasoning) text.Append(delta.Text);
                     break;
                 case GenerationCompleted end:
-                    return Complete(record, end, text.ToString().Trim(), request.Fetched);
+                    return Complete(record, end, text.ToString().Trim(), question, request.Fetched);
             }
         }
         throw new GenerationFailedException(new InvalidOperationException("The engine's events ended without the last one."));
@@ -81,16 +82,31 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
         ? source
         : source with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) };
 
-    private static DescriptionRecord Complete(DescriptionRecord record, GenerationCompleted end, string text, TimeSpan fetched)
+    private static DescriptionRecord Complete(DescriptionRecord record, GenerationCompleted end, string text, Question question, TimeSpan fetched)
     {
         var (usage, spent, fetch) = (end.Usage, end.Timings, fetched.TotalMilliseconds);
         return record with
         {
             Text = text,
+            Json = question.Template.Schema is null ? null : Parse(text),
             FinishReason = end.Reason == FinishReason.Length ? "length" : "stop",
             Usage = new(usage.PromptTokens, usage.ImageTokens, usage.CachedTokens, usage.CompletionTokens),
             TimingsMs = new(Round(fetch), Round(spent.Decode), Round(spent.Encode), Round(spent.Queue), Round(spent.Prefill), Round(spent.Generate), Round(fetch + spent.Total)),
         };
+    }
+
+    // Only an answer that was cut short by its limit of tokens does not parse.
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Glimpse.Descriptions;
 
-/// <summary>Registers the way from container to container. The <see cref="Describer"/>, <see cref="ModelHost"/> and <see cref="EngineOptions"/> must be registered too.</summary>
+/// <summary>Registers the way from container to container. The <see cref="Describer"/>, <see cref="ModelHost"/>, <see cref="EngineOptions"/> and <see cref="DescriptionOptions"/> must be registered too.</summary>
 public static class DescriptionsSetup
 {
     /// <summary>The handler of uploaded pictures, for heads with a storage account.</summary>
@@ -27,7 +27,8 @@ public static class DescriptionsSetup
         services.TryAddSingleton(provider => new RecordStore(
             provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Descriptions)));
         services.TryAddSingleton(provider => new PictureHandler(provider.GetRequiredService<Describer>(), provider.GetRequiredService<RecordStore>(),
-            provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PictureHandler>>()));
+            provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<IOptions<DescriptionOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PictureHandler>>()));
         return services;
     }
 

@@ -3,9 +3,12 @@ using Glimpse.Inference.Requests;
 
 namespace Glimpse.Descriptions;
 
-/// <summary>What the model is asked: the caller's words or a template's, in one language.</summary>
+/// <summary>What the model is asked: the caller's words or a template's, in one language. The template's schema holds for both.</summary>
 internal sealed record Question(DescriptionTemplate Template, Language Language, string Prompt)
 {
+    /// <summary>Whether the words are the template's, rather than the caller's.</summary>
+    public bool IsTemplates { get; private init; }
+
     /// <exception cref="RequestRefusedException">The template, the language or the limit is not one that exists.</exception>
     public static Question Of(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
     {
@@ -17,7 +20,11 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
             throw new RequestRefusedException("invalid_max_tokens", "max_tokens must be at least 1, or left out.", "max_tokens");
         if (request.Picture.IsEmpty)
             throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
-        return OfAny(request, templates, options);
+        var question = OfAny(request, templates, options);
+        if (request.Language is not null && question.IsTemplates && template.In(Languages.Parse(request.Language)!.Value) is null)
+            throw new RequestRefusedException("unknown_language", $"The template '{template.Name}' is written in {question.Language.Code()} only. Ask for that, or leave the language out.", "language");
+        TemplateVariables.Check(request.Variables, question, options.MaxVariableCharacters);
+        return question;
     }
 
     /// <summary>The same for a record of a refusal: what cannot be honoured falls back to the default.</summary>
@@ -28,7 +35,9 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         var language = (request.Language is null ? null : Languages.Parse(request.Language))
             ?? (own is null ? null : Languages.Detect(own))
             ?? options.Language;
-        return new(template, language, own ?? template.In(language));
+        if (own is not null) return new(template, language, own);
+        if (template.In(language) is null) language = template.Zh is null ? Language.En : Language.Zh;
+        return new(template, language, template.In(language)!.Fill(request.Variables)) { IsTemplates = true };
     }
 
     // Picture first, then the question: the order in which GLM-4V and the demo model were trained.
@@ -37,6 +46,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         Messages = [ChatMessage.User(new ImagePart(request.Picture), new TextPart(Prompt))],
         EnableThinking = request.EnableThinking,
         MaxTokens = request.MaxTokens,
+        ResponseFormat = Template.Schema is { } schema ? new ResponseFormat.JsonSchema(schema) : null,
         Sampling = request.Sampling,
         Id = request.Id,
         Caller = request.Caller,

@@ -27,6 +27,7 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
             Prompt = upload.Prompt,
             Language = upload.Language,
             Template = upload.Template ?? TemplateCatalog.DefaultName,
+            Variables = upload.Variables,
             Source = new SourceFacts { Name = upload.Name },
             Id = $"desc-{Guid.NewGuid():N}",
             Caller = call.Caller.Name,

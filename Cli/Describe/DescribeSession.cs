@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Glimpse.Cli.Describe;
 
 /// <summary>Describes one picture after another; one that fails does not stop the next.</summary>
-internal sealed class DescribeSession(ModelHost model, PictureReader reader, IAnswerWriter writer)
+internal sealed class DescribeSession(ModelHost model, TemplateCatalog templates, PictureReader reader, IAnswerWriter writer)
 {
-    private readonly Describer _describer = new(model, TemplateCatalog.BuiltIn, Options.Create(new DescriptionOptions()), TimeProvider.System);
+    private readonly Describer _describer = new(model, templates, Options.Create(new DescriptionOptions()), TimeProvider.System);
 
     /// <param name="like">What is the same for every picture.</param>
     public async Task<int> RunAsync(Inputs inputs, DescribeRequest like, CancellationToken cancellation)

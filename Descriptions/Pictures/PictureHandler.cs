@@ -15,13 +15,16 @@ public sealed partial class PictureHandler
 {
     private readonly Describer _describer;
     private readonly RecordStore _records;
+    private readonly string _template;
     private readonly int _maxBytes;
     private readonly TimeProvider _clock;
     private readonly ILogger<PictureHandler> _log;
 
-    internal PictureHandler(Describer describer, RecordStore records, IOptions<EngineOptions> engine, TimeProvider clock, ILogger<PictureHandler> log)
+    internal PictureHandler(
+        Describer describer, RecordStore records, IOptions<EngineOptions> engine, IOptions<DescriptionOptions> descriptions, TimeProvider clock, ILogger<PictureHandler> log)
     {
         (_describer, _records, _clock, _log) = (describer, records, clock, log);
+        _template = descriptions.Value.Template;
         _maxBytes = engine.Value.Images.MaxBytes;
     }
 
@@ -59,6 +62,7 @@ public sealed partial class PictureHandler
         {
             Id = picture.RecordId(download.Version),
             Source = new() { Container = picture.Container.Name, Name = picture.Name, ETag = download.Version, Bytes = download.Length },
+            Template = _template,
             Picture = default,
         };
         if ((given ?? Problem(picture, download.Length)) is { } error) return await _describer.RefuseAsync(request, error, cancellation);
@@ -86,6 +90,7 @@ public sealed partial class PictureHandler
         {
             Id = picture.RecordId(version),
             Source = new() { Container = picture.Container.Name, Name = picture.Name, ETag = version },
+            Template = _template,
             Picture = default,
         };
         var error = Refusal("blob_name_unusable", "The blob's name begins or ends with a slash, or has a part that is . or .., so that no URL reaches it. Upload it under another name.");

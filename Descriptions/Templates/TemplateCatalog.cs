@@ -9,19 +9,18 @@ public sealed class TemplateCatalog
 
     private readonly FrozenDictionary<string, DescriptionTemplate> _templates;
 
-    public TemplateCatalog(IEnumerable<DescriptionTemplate> templates) =>
+    private TemplateCatalog(IEnumerable<DescriptionTemplate> templates) =>
         _templates = templates.ToFrozenDictionary(template => template.Name, StringComparer.Ordinal);
 
-    /// <summary>
-    /// The templates that ship. Of 60 labelled pictures the demo model gives the very caption of 56 in Chinese, with the full stop or without it,
-    /// and of 52 in English (51 without the stop).
-    /// </summary>
-    public static TemplateCatalog BuiltIn { get; } = new(
-    [
-        new(DefaultName, 1, Zh: "描述这张图片。", En: "Describe this image."),
-    ]);
+    /// <summary>The templates that ship.</summary>
+    public static TemplateCatalog BuiltIn { get; } = Of(new());
 
     public IEnumerable<string> Names => _templates.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The templates that ship and the operator's own, of which <see cref="TemplatesValidator"/> has found nothing wrong.</summary>
+    /// <exception cref="FormatException">A template is wrong after all.</exception>
+    public static TemplateCatalog Of(DescriptionOptions options) => new(ShippedTemplates.All
+        .Where(shipped => options.Templates.All(own => own.Name != shipped.Name)).Concat(options.Templates).Select(TemplateReader.Read));
 
     public DescriptionTemplate? Find(string name) => _templates.GetValueOrDefault(name);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Requests;
 
@@ -9,5 +10,10 @@ public abstract record ResponseFormat
     public sealed record JsonObject : ResponseFormat;
 
     /// <summary>JSON that fits a schema.</summary>
-    public sealed record JsonSchema(JsonElement Schema) : ResponseFormat;
+    public sealed record JsonSchema(JsonElement Schema) : ResponseFormat
+    {
+        /// <summary>Tells beforehand what a request would be told.</summary>
+        /// <exception cref="RequestRefusedException">The schema is wrong, or asks for what cannot be guaranteed; the message says what and where.</exception>
+        public void Check() => SchemaCompiler.Compile(Schema);
+    }
 }

@@ -49,6 +49,33 @@ public sealed class DescribeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Describe_Template_AsksItsQuestionAndKeepsItsSchema()
+    {
+        Assert.Equal(ExitCodes.Good, await _bench.RunAsync("describe", Picture("a.png", "{}"), "--template", "product", "--language", "en"));
+        Assert.StartsWith("Return JSON with the fields: category, color, material", AskedText(), StringComparison.Ordinal);
+        Assert.IsType<ResponseFormat.JsonSchema>(_bench.Model.Requests[^1].ResponseFormat);
+    }
+
+    [Fact]
+    public async Task Describe_TemplateOfTheEnvironment_IsFilledWithItsVariables()
+    {
+        (_bench.Environment["Glimpse__Descriptions__Templates__0__Name"], _bench.Environment["Glimpse__Descriptions__Templates__0__Zh"]) = ("banner", "为{campaign}写{count=一}个标题");
+        var picture = Picture("a.png", "x.");
+        Assert.Equal(ExitCodes.Good, await _bench.RunAsync("describe", picture, "-t", "banner", "--variable", "campaign=618=大促"));
+        Assert.Equal("为618=大促写一个标题", AskedText());
+        Assert.Equal(ExitCodes.Failed, await _bench.RunAsync("describe", picture, "-t", "banner", "--variable", "count=2"));
+        Assert.Contains("needs a text for its variable 'campaign'", _bench.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Describe_WrongTemplateOfTheEnvironment_IsAUsageErrorThatNamesIt()
+    {
+        (_bench.Environment["Glimpse__Descriptions__Templates__0__Name"], _bench.Environment["Glimpse__Descriptions__Templates__0__Zh"]) = ("banner", "{");
+        Assert.Equal(ExitCodes.Usage, await _bench.RunAsync("describe", Picture("a.png", "x.")));
+        Assert.Contains("the template 'banner' is wrong: Zh cannot be read", _bench.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Describe_WithAThought_KeepsItOffStandardOutput()
     {
         _bench.Model = new FakeModel { Thought = "Hm." };
@@ -119,6 +146,9 @@ public sealed class DescribeVerbTests : IDisposable
     [InlineData("--provider tpu", "'tpu'")]
     [InlineData("--colour", "--colour")]
     [InlineData("-q", "-q")]
+    [InlineData("--template sonnet", "'sonnet'. Templates are: copy-short")]
+    [InlineData("--variable campaign", "'campaign' is no variable")]
+    [InlineData("--variable a=1 --variable a=2", "given twice")]
     public async Task Describe_WrongOption_IsAUsageError(string options, string named)
     {
         Assert.Equal(ExitCodes.Usage, await _bench.RunAsync(["describe", Picture("a.png", "x."), .. options.Split(' ')]));

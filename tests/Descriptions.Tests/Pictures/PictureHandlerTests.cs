@@ -33,6 +33,18 @@ public sealed class PictureHandlerTests(AzuriteCollection.Fixture azurite) : IAs
         Assert.Contains("\"name\":\"猫.png\"", blob.Content.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task HandleAsync_TemplateOfTheSettings_AsksItAndParsesTheAnswer()
+    {
+        _bench.Describing.Template = "product";
+        var picture = await _bench.UploadAsync("shoe.png", 1, 2, 3);
+        Assert.Equal(PictureOutcome.Described, await _bench.Handler(new ScriptedModel("""{"category":"鞋"}""")).HandleAsync(picture, default));
+
+        var record = (await _bench.RecordAsync("shoe.png"))!;
+        Assert.Equal(new TemplateFacts("product", 1), record.Template);
+        Assert.Equal("鞋", record.Json!.Value.GetProperty("category").GetString());
+    }
+
     [Theory]
     [InlineData("folder/子目录/图 片.png")]
     [InlineData("quote's \"double\".png")]

@@ -72,11 +72,14 @@ internal sealed class StorageBench
     /// <summary>What the handlers logged.</summary>
     public LogLines Log { get; } = new();
 
+    /// <summary>How the handlers describe.</summary>
+    public DescriptionOptions Describing { get; } = new();
+
     public PictureHandler Handler(IVisionLanguageModel model) => Handler(ScriptedModel.Host(model));
 
     public PictureHandler Handler(ModelHost host) => new(
-        new(host, TemplateCatalog.BuiltIn, Microsoft.Extensions.Options.Options.Create(new DescriptionOptions()), Clock), new(Descriptions),
-        Microsoft.Extensions.Options.Options.Create(Engine), Clock, Log);
+        new(host, TemplateCatalog.Of(Describing), Microsoft.Extensions.Options.Options.Create(Describing), Clock), new(Descriptions),
+        Microsoft.Extensions.Options.Options.Create(Engine), Microsoft.Extensions.Options.Options.Create(Describing), Clock, Log);
 
     public BlobPoller Poller(ModelHost host) => new(Service, new(Descriptions), Handler(host), host, Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(Engine), Clock, NullLogger<BlobPoller>.Instance);
