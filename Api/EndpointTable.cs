@@ -18,6 +18,24 @@ public static class EndpointTable
         Accepts = [MediaTypes.Form, MediaTypes.AnyImage, MediaTypes.Bytes],
     };
 
+    public static ApiRoute Infer { get; } = new("POST", "/infer", typeof(InferEndpoint), "Ask about one picture, as {image, text, max_new_tokens}")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute Analyze { get; } = new("POST", "/analyze", typeof(AnalyzeEndpoint), "Ask about one picture, as a form of image and question")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Form],
+    };
+
+    public static ApiRoute Predict { get; } = new("POST", "/api/predict", typeof(PredictEndpoint), "Ask about one picture, as a Gradio app does: {data: [picture, text]}")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
     public static ApiRoute Models { get; } = new("GET", "/v1/models", typeof(ModelsEndpoint), "The models that can be asked for") { Needs = Requirement.Model };
 
     public static ApiRoute Model { get; } = new("GET", "/v1/models/{id}", typeof(ModelEndpoint), "One of them") { Needs = Requirement.Model };
@@ -28,5 +46,5 @@ public static class EndpointTable
 
     public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list") { Access = Access.Anyone };
 
-    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Models, Model, Health, Readiness];
+    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Infer, Analyze, Predict, Models, Model, Health, Readiness];
 }

@@ -35,7 +35,8 @@ public static class GlimpseServices
         services.AddSingleton(provider => new ModelHost(async cancellation =>
             provider.GetServices<ModelLayer.Factory>().Aggregate(await load(provider, cancellation), static (inner, wrap) => wrap(inner))));
         services.AddHostedService<ModelStart>();
-        services.AddSingleton(TemplateCatalog.BuiltIn);
+        services.AddSingleton<IValidateOptions<DescriptionOptions>, TemplatesValidator>();
+        services.AddSingleton(provider => TemplateCatalog.Of(provider.GetRequiredService<IOptions<DescriptionOptions>>().Value));
         services.AddSingleton<Describer>();
 
         services.AddSingleton<Admission>();
@@ -43,6 +44,7 @@ public static class GlimpseServices
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelAccess>();
+        services.AddSingleton<PictureAsker>();
         services.AddFetching();
         services.AddSingleton<ApiDispatcher>();
         foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);

@@ -13,5 +13,8 @@ namespace Glimpse.Api.Contracts;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(StateReport))]
+[JsonSerializable(typeof(InferAnswer))]
+[JsonSerializable(typeof(AnalyzeAnswer))]
+[JsonSerializable(typeof(PredictAnswer))]
 [JsonSerializable(typeof(ServiceIndex))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -40,7 +40,7 @@ internal sealed class PictureAsker(ModelAccess access, IOptions<ApiOptions> opti
         var text = new TextPart(string.IsNullOrWhiteSpace(question.Text) ? Usual : question.Text);
         return new()
         {
-            Messages = [question.Picture is { } picture ? ChatMessage.User(new ImagePart(picture), text) : ChatMessage.User(text)],
+            Messages = [question.Picture is { } picture ? ChatMessage.User(picture, text) : ChatMessage.User(text)],
             EnableThinking = options.Value.EnableThinking,
             MaxTokens = question.MaxTokens,
             Id = $"ask-{Guid.NewGuid():N}",

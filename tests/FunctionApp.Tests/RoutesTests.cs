@@ -95,10 +95,12 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
 
     private static string Name(ApiRoute route) => typeof(EndpointTable).GetProperties().Single(property => ReferenceEquals(property.GetValue(null), route)).Name;
 
+    private static string TypeFor(string path) => EndpointTable.All.FirstOrDefault(route => route.Pattern == path)?.Accepts is [var type, ..] ? type : "application/json";
+
     private async Task<HttpResponseMessage> SendAsync(string method, string path)
     {
         using var request = new HttpRequestMessage(new(method), path);
-        if (method == "POST") request.Content = new StringContent("{}", System.Text.Encoding.UTF8, path.Contains("describe", StringComparison.Ordinal) ? "image/png" : "application/json");
+        if (method == "POST") request.Content = new StringContent("{}", System.Text.Encoding.UTF8, TypeFor(path));
         return await head.Client.SendAsync(request);
     }
 }

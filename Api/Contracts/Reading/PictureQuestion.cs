@@ -8,7 +8,7 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <param name="Picture">Null: the question is about none.</param>
 /// <param name="Text">Null: what is in the picture?</param>
 /// <param name="TextName">The caller's name for the question.</param>
-internal sealed record PictureQuestion(byte[]? Picture, string? Text, string TextName)
+internal sealed record PictureQuestion(ContentPart? Picture, string? Text, string TextName)
 {
     private const string Pair = "an array of a picture (a data URL, or null) and a text";
 
@@ -25,7 +25,7 @@ internal sealed record PictureQuestion(byte[]? Picture, string? Text, string Tex
         var maxTokens = (int?)fields.TakeInteger(LimitName, 1, int.MaxValue);
         var picture = fields.Take("image") ?? throw Refusal.Missing("image", "a picture's file in base64");
         fields.Finish();
-        return new(DataUrl.Decode(picture, "image", limits.MaxPictureBytes, orBare: true), text, "text") { MaxTokens = maxTokens };
+        return new(PictureReader.Read(picture, "image", limits.MaxPictureBytes, orBare: true), text, "text") { MaxTokens = maxTokens };
     }
 
     /// <summary>A form with a file <c>image</c> and a text <c>question</c>.</summary>
@@ -34,7 +34,7 @@ internal sealed record PictureQuestion(byte[]? Picture, string? Text, string Tex
         var words = new UploadWords(limits.MaxTextCharacters, "question");
         foreach (var (name, values) in request.Query) words.Add(name, values);
         var form = await PictureForm.ReadAsync(request, limits, words.Add, cancellation);
-        return new(form.Picture, words["question"], "question");
+        return new(new ImagePart(form.Picture), words["question"], "question");
     }
 
     /// <summary><c>{"data": [data URL, text]}</c>, and what Gradio's clients say about their own side.</summary>
@@ -48,7 +48,7 @@ internal sealed record PictureQuestion(byte[]? Picture, string? Text, string Tex
         if (data.GetArrayLength() is not (1 or 2)) throw Refusal.WrongValue("data", Pair);
 
         var text = data.GetArrayLength() == 1 ? null : Checked(TextOf(data[1]), "data[1]", limits);
-        var picture = data[0].ValueKind == JsonValueKind.Null ? null : DataUrl.Decode(data[0], "data[0]", limits.MaxPictureBytes, orBare: true);
+        var picture = data[0].ValueKind == JsonValueKind.Null ? null : PictureReader.Read(data[0], "data[0]", limits.MaxPictureBytes, orBare: true);
         if (picture is null && string.IsNullOrWhiteSpace(text)) throw Refusal.WrongValue("data", $"{Pair}, of which at least one is given");
         return new(picture, text, "data[1]");
     }

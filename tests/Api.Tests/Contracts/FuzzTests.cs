@@ -28,6 +28,24 @@ public sealed class FuzzTests
         await FuzzAsync("/v1/chat/completions", "application/json", seed, new Random(20240607));
     }
 
+    [Theory]
+    [InlineData("/infer", """{"image":"PNG","text":"什么 \u4e00","max_new_tokens":5}""")]
+    [InlineData("/api/predict", """{"data":["data:image/png;base64,PNG","什么"],"fn_index":0,"session_hash":"a"}""")]
+    public async Task PictureQuestion_MutatedJson_IsNeverAServerError(string path, string seed) =>
+        await FuzzAsync(path, "application/json", Encoding.UTF8.GetBytes(seed.Replace("PNG", Pictures.PngBase64, StringComparison.Ordinal)), new Random(20240609));
+
+    [Theory]
+    [InlineData("/v1/describe", "template", "copy-short", "variables", """{"campaign": "618 \u4e00"}""")]
+    [InlineData("/v1/describe", "variables[campaign]", "618", "template", "social-note")]
+    [InlineData("/analyze", "question", "什么", "", "")]
+    public async Task Form_MutatedTexts_IsNeverAServerError(string path, string name, string value, string otherName, string otherValue)
+    {
+        var texts = new[] { (name, value), (otherName, otherValue) }.Where(text => text.Item1.Length > 0)
+            .Select(text => $"--b\r\nContent-Disposition: form-data; name=\"{text.Item1}\"\r\n\r\n{text.Item2}\r\n");
+        byte[] seed = [.. Encoding.UTF8.GetBytes(string.Concat(texts)), .. "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"u8, .. Pictures.Png, .. "\r\n--b--\r\n"u8];
+        await FuzzAsync(path, "multipart/form-data; boundary=b", seed, new Random(20240610));
+    }
+
     [Fact]
     public async Task Describe_MutatedForm_IsNeverAServerError()
     {

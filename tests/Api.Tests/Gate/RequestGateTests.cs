@@ -106,7 +106,7 @@ public sealed class RequestGateTests
     {
         await using var server = await ApiServer.StartAsync(new ScriptedModel());
         using var content = new ByteArrayContent([1, 2, 3]);
-        content.Headers.ContentType = new(Type(path));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(Type(path));
         content.Headers.ContentEncoding.Add("gzip");
 
         Assert.Equal("unsupported_content_encoding", (await ErrorShape.ReadAsync(await server.Client.PostAsync(path, content))).Code);
@@ -131,8 +131,8 @@ public sealed class RequestGateTests
     public async Task EveryUpload_ThatGoesOnInChunks_Is413AtTheLimit(string path)
     {
         await using var server = await ApiServer.StartAsync(new ScriptedModel(), ("Glimpse:Api:MaxBodyBytes", "5000"));
-        using var content = new ByteArrayContent(new byte[5001]);
-        content.Headers.ContentType = new(Type(path));
+        using var content = new ByteArrayContent([.. Type(path).StartsWith("multipart", StringComparison.Ordinal) ? "--b\r\nContent-Disposition: form-data; name=\"image\"\r\n\r\n"u8 : ""u8, .. new byte[5001]]);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(Type(path));
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Headers = { TransferEncodingChunked = true } };
 
         var error = await ErrorShape.ReadAsync(await server.Client.SendAsync(request));
@@ -257,7 +257,12 @@ public sealed class RequestGateTests
         });
     }
 
-    private static string Type(string path) => path == EndpointTable.Describe.Pattern ? "image/png" : "application/json";
+    private static string Type(string path) => EndpointTable.All.First(route => route.Pattern == path).Accepts switch
+    {
+        var accepted when accepted.Contains("image/*") => "image/png",
+        ["multipart/form-data", ..] => "multipart/form-data; boundary=b",
+        var accepted => accepted[0],
+    };
 
     private static async Task<string> IdAsync(ApiServer server, HttpRequestMessage request) => Assert.Single((await server.Client.SendAsync(request)).Headers.GetValues("x-request-id"));
 

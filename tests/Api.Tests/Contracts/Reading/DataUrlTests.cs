@@ -17,6 +17,28 @@ public sealed class DataUrlTests
     public void Decode_DataUrl_GivesTheBytes(string url) => Assert.Equal([1, 2, 3], Decode(url));
 
     [Theory]
+    [InlineData("AQID")]
+    [InlineData(" AQ\\nID ")]
+    [InlineData("data:image/png;base64,AQID")]
+    public void Decode_BareBase64WhereItMayBe_GivesTheBytes(string text) => Assert.Equal([1, 2, 3], DataUrl.Decode(JsonDocument.Parse($"\"{text}\"").RootElement, "here", 100, orBare: true));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("AQI")]
+    [InlineData("AQ-_")]
+    [InlineData("AQ%49D")]
+    [InlineData("/etc/passwd")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("data:text/plain;base64,AQID")]
+    public void Decode_AnythingElseWhereBareBase64MayBe_IsRefused(string text)
+    {
+        var refusal = Assert.Throws<RequestRefusedException>(() => DataUrl.Decode(JsonDocument.Parse($"\"{text}\"").RootElement, "here", 100, orBare: true));
+
+        Assert.Equal(("invalid_value", "here"), (refusal.Code, refusal.Parameter));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
