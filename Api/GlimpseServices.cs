@@ -2,6 +2,7 @@ using Glimpse.Api.Endpoints;
 using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +35,7 @@ public static class GlimpseServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new ModelHost(async cancellation =>
             provider.GetServices<ModelLayer.Factory>().Aggregate(await load(provider, cancellation), static (inner, wrap) => wrap(inner))));
+        services.AddAnswerCache(configuration);
         services.AddHostedService<ModelStart>();
         services.AddSingleton<IValidateOptions<DescriptionOptions>, TemplatesValidator>();
         services.AddSingleton(provider => TemplateCatalog.Of(provider.GetRequiredService<IOptions<DescriptionOptions>>().Value));

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
+using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling;
 
 namespace Glimpse.Descriptions;
@@ -41,6 +42,9 @@ public sealed record DescribeRequest
 
     /// <summary>Whether a stored answer must not be told.</summary>
     public bool FreshAnswer { get; init; }
+
+    /// <summary>How long the answer may be kept.</summary>
+    public AnswerLife AnswerLife { get; init; }
 
     /// <summary>How long it took to get the picture's bytes.</summary>
     public TimeSpan Fetched { get; init; }

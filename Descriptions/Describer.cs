@@ -91,7 +91,7 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
             Json = question.Template.Schema is null ? null : Parse(text),
             FinishReason = end.Reason == FinishReason.Length ? "length" : "stop",
             Usage = new(usage.PromptTokens, usage.ImageTokens, usage.CachedTokens, usage.CompletionTokens),
-            TimingsMs = new(Round(fetch), Round(spent.Decode), Round(spent.Encode), Round(spent.Queue), Round(spent.Prefill), Round(spent.Generate), Round(fetch + spent.Total)),
+            TimingsMs = new(Round(fetch), Round(spent.Decode), Round(spent.Encode), Round(spent.Queue), Round(spent.Prefill), Round(spent.Generate), Round(fetch + spent.Total), end.Cached),
         };
     }
 

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Pictures;
 using Glimpse.Descriptions.Polling;
 using Glimpse.Descriptions.Storage;
@@ -22,8 +23,11 @@ public static class DescriptionsSetup
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section))
             .PostConfigure(options => options.AddFunctionsSettings(configuration))
             .Validate(options => options.Images != options.Descriptions, "Glimpse:Storage:Images and Glimpse:Storage:Descriptions must be two containers.")
+            .Validate<IOptions<CacheOptions>>((options, cache) => cache.Value.Container != options.Images && cache.Value.Container != options.Descriptions,
+                "Glimpse:Cache:Container must be another container than Glimpse:Storage:Images and Glimpse:Storage:Descriptions.")
             .ValidateOnStart();
         services.TryAddSingleton(provider => StorageClient.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddAnswerArchive(configuration);
         services.TryAddSingleton(provider => new RecordStore(
             provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Descriptions)));
         services.TryAddSingleton(provider => new PictureHandler(provider.GetRequiredService<Describer>(), provider.GetRequiredService<RecordStore>(),

@@ -51,5 +51,6 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         Id = request.Id,
         Caller = request.Caller,
         FreshAnswer = request.FreshAnswer,
+        AnswerLife = request.AnswerLife,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Glimpse.Inference.Artifacts;
 using Glimpse.Inference.Caching;
@@ -14,6 +15,9 @@ namespace Glimpse.Inference;
 /// <summary>A model package in memory, answering: the request's side of the <see cref="Engine"/>.</summary>
 public sealed partial class VisionLanguageModel : IVisionLanguageModel
 {
+    // Raise it with every change of what the same request is answered: of prompts, scaling, sampling. Answers that were kept before are then not told again.
+    private const int ProcessingVersion = 1;
+
     private readonly Engine _engine;
     private readonly VisionEncoder _encoder;
     private readonly RequestPreparer _preparer;
@@ -39,7 +43,12 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         _encoder = new VisionEncoder(factory);
         _admission = new Admission(limits.Slots, options.QueueCapacity);
         _engine = new Engine(new ModelExecutor(factory, limits.Slots, limits.SequenceTokens, limits.StepTokens, options.Deterministic), limits.StepTokens, options.Deterministic, clock, logs.CreateLogger<Engine>(), options.SharedStepTokens, options.SharedStepsApart);
-        Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens);
+        Info = new ModelInfo(manifest.Id, manifest.Version, manifest.Precision, options.Provider.ToString().ToLowerInvariant(), limits.SequenceTokens, limits.ImageTokens)
+        {
+            Defaults = manifest.Generation,
+            Processing = string.Create(CultureInfo.InvariantCulture,
+                $"{ProcessingVersion}; output {limits.OutputTokens}; pixels {options.Images.MaxPixels}; {(options.Deterministic ? "deterministic" : "batched")}"),
+        };
     }
 
     public ModelInfo Info { get; }

@@ -32,6 +32,7 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
             Id = $"desc-{Guid.NewGuid():N}",
             Caller = call.Caller.Name,
             FreshAnswer = ModelAccess.WantsFreshAnswer(context.Request),
+            AnswerLife = ModelAccess.AnswerLifeFor(context.Request),
             Fetched = call.Fetched,
         }, context.RequestAborted, call.Note);
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);

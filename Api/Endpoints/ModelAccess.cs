@@ -10,13 +10,14 @@ namespace Glimpse.Api.Endpoints;
 /// <summary>The one way from an endpoint to the model: it fetches the pictures that the request only names, says who asks, and notes what came of it.</summary>
 internal sealed class ModelAccess(ModelHost host, LinkedPictures links)
 {
-    /// <summary>Asks the model on behalf of the request's caller. <c>cache-control: no-cache</c> asks for an answer that was not stored (RFC 9111 §5.2.1.4).</summary>
+    /// <summary>Asks the model on behalf of the request's caller. <c>cache-control: no-cache</c> asks for an answer that was not stored, <c>no-store</c> also for one that is not stored now (RFC 9111 §5.2.1).</summary>
     public async IAsyncEnumerable<GenerationEvent> AskAsync(HttpContext context, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var call = Call.Of(context);
         var model = await host.GetAsync(cancellation);
         var complete = await links.FetchAsync(call, request, cancellation);
-        await foreach (var told in model.GenerateAsync(complete with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request) }, cancellation))
+        var asked = complete with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request), AnswerLife = AnswerLifeFor(context.Request) };
+        await foreach (var told in model.GenerateAsync(asked, cancellation))
         {
             call.Note(told);
             yield return told;
@@ -24,4 +25,6 @@ internal sealed class ModelAccess(ModelHost host, LinkedPictures links)
     }
 
     public static bool WantsFreshAnswer(HttpRequest request) => request.GetTypedHeaders().CacheControl is { NoCache: true } or { NoStore: true };
+
+    public static AnswerLife AnswerLifeFor(HttpRequest request) => request.GetTypedHeaders().CacheControl is { NoStore: true } ? AnswerLife.None : AnswerLife.Usual;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Inference;
+using Glimpse.Inference.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -64,6 +65,7 @@ public sealed partial class PictureHandler
             Source = new() { Container = picture.Container.Name, Name = picture.Name, ETag = download.Version, Bytes = download.Length },
             Template = _template,
             Picture = default,
+            AnswerLife = AnswerLife.Lasting,
         };
         if ((given ?? Problem(picture, download.Length)) is { } error) return await _describer.RefuseAsync(request, error, cancellation);
         var file = await download.ReadAsync(cancellation);

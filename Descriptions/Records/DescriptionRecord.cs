@@ -43,7 +43,8 @@ public sealed record TemplateFacts(string Name, int Version);
 public sealed record UsageFacts(int PromptTokens = 0, int ImageTokens = 0, int CachedTokens = 0, int CompletionTokens = 0);
 
 /// <summary>Where the time went, in milliseconds; total is from the first byte fetched to the last token.</summary>
-public sealed record TimingFacts(double Fetch = 0, double Decode = 0, double Encode = 0, double Queue = 0, double Prefill = 0, double Generate = 0, double Total = 0);
+/// <param name="Cached">Whether the answer was stored before: nothing was computed, and usage is what it cost then.</param>
+public sealed record TimingFacts(double Fetch = 0, double Decode = 0, double Encode = 0, double Queue = 0, double Prefill = 0, double Generate = 0, double Total = 0, bool Cached = false);
 
 /// <summary>Why there is no answer, in the words that the HTTP endpoints use.</summary>
 /// <param name="Type">invalid_request_error where the picture or the question is at fault, server_error otherwise.</param>

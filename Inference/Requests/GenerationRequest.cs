@@ -30,6 +30,9 @@ public sealed record GenerationRequest
     /// <summary>Whether a stored answer to the same question must not be told.</summary>
     public bool FreshAnswer { get; init; }
 
+    /// <summary>How long the answer may be kept.</summary>
+    public AnswerLife AnswerLife { get; init; }
+
     /// <summary>Among those that wait, the lower is answered first; equals in the order of their arrival.</summary>
     public int Priority { get; init; }
 

@@ -57,4 +57,7 @@ public sealed record SamplingOptions
 
     /// <summary>Tokens after which a thought is ended; null: none.</summary>
     public int? ThinkingBudget { get; init; }
+
+    /// <summary>Whether the model gives the same answer each time: nothing is drawn, or all of it from a seed.</summary>
+    public bool IsRepeatable(ModelInfo model) => Seed is not null || (model.Defaults is { } defaults ? SamplingPlan.IsGreedyFor(this, defaults) : Temperature == 0 || TopK == 1);
 }

@@ -20,10 +20,8 @@ internal sealed record SamplingPlan(float Temperature, float TopP, int TopK, flo
     /// <exception cref="RequestRefusedException">An option is out of its range.</exception>
     public static SamplingPlan Of(SamplingOptions options, ModelManifest.GenerationDefaults defaults)
     {
-        var asked = options.Temperature is not null || options.TopP is not null || options.TopK is not null || options.MinP is not null || options.Seed is not null;
-        var temperature = options.Temperature ?? (defaults.DoSample || asked ? defaults.Temperature : 0);
+        var (temperature, topK) = (TemperatureOf(options, defaults), TopKOf(options, defaults));
         var topP = options.TopP ?? (defaults.DoSample ? defaults.TopP : 1);
-        var topK = options.TopK ?? (defaults.DoSample ? defaults.TopK : 0);
         var minP = options.MinP ?? 0;
         Require(temperature is >= 0 and <= 2, "temperature", "must be between 0 and 2");
         Require(topP is > 0 and <= 1, "top_p", "must be over 0 and at most 1");
@@ -31,6 +29,17 @@ internal sealed record SamplingPlan(float Temperature, float TopP, int TopK, flo
         Require(minP is >= 0 and <= 1, "min_p", "must be between 0 and 1");
         return new SamplingPlan(temperature, topP, Math.Max(topK, 0), minP, options.Seed ?? Random.Shared.NextInt64());
     }
+
+    /// <summary>Whether the plan of such options is greedy; they need not be valid.</summary>
+    public static bool IsGreedyFor(SamplingOptions options, ModelManifest.GenerationDefaults defaults) => TemperatureOf(options, defaults) == 0 || TopKOf(options, defaults) == 1;
+
+    private static float TemperatureOf(SamplingOptions options, ModelManifest.GenerationDefaults defaults)
+    {
+        var asked = options.Temperature is not null || options.TopP is not null || options.TopK is not null || options.MinP is not null || options.Seed is not null;
+        return options.Temperature ?? (defaults.DoSample || asked ? defaults.Temperature : 0);
+    }
+
+    private static int TopKOf(SamplingOptions options, ModelManifest.GenerationDefaults defaults) => options.TopK ?? (defaults.DoSample ? defaults.TopK : 0);
 
     /// <exception cref="RequestRefusedException">The rule does not hold.</exception>
     internal static void Require(bool holds, string parameter, string rule)

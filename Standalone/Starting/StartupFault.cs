@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Glimpse.Api;
 using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Inference;
 using Glimpse.Inference.Artifacts;
@@ -21,6 +22,7 @@ internal static partial class StartupFault
         [typeof(FetchOptions)] = FetchOptions.Section,
         [typeof(DescriptionOptions)] = DescriptionOptions.Section,
         [typeof(StorageOptions)] = StorageOptions.Section,
+        [typeof(CacheOptions)] = CacheOptions.Section,
     };
 
     /// <summary>The line; null where the fault is none of those that are expected, and its trace is wanted.</summary>

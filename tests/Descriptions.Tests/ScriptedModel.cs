@@ -13,7 +13,7 @@ internal sealed class ScriptedModel(Func<GenerationRequest, int, IAsyncEnumerabl
 
     public ScriptedModel(string answer = "一只猫") : this((request, _) => Say(request, answer)) { }
 
-    public ModelInfo Info { get; } = new("scripted", "0123456789ab", "fp32", "cpu", 2048, 64);
+    public ModelInfo Info { get; init; } = new("scripted", "0123456789ab", "fp32", "cpu", 2048, 64);
     public EngineSnapshot Snapshot { get; } = new(0, 0, 2, 8, 0, 4096);
 
     public IReadOnlyList<GenerationRequest> Requests

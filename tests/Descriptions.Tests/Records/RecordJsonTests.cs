@@ -28,7 +28,7 @@ public sealed class RecordJsonTests
             {"id":"id1","source":{"container":"images","name":"猫.png","etag":"0x8D","sha256":"ab","bytes":48211,"width":640,"height":480,"format":"png"},
             "model":{"id":"glimpse-demo","version":"0123456789ab","precision":"int4"},"template":{"name":"describe","version":1},"language":"zh","prompt":"描述这张图片。",
             "text":"一只\u003C猫\u003E","json":null,"finish_reason":"stop","usage":{"prompt_tokens":1,"image_tokens":2,"cached_tokens":3,"completion_tokens":4},
-            "timings_ms":{"fetch":1,"decode":2,"encode":3,"queue":4,"prefill":5,"generate":6.5,"total":21.5},"created":"2025-06-01T08:30:15.123Z","error":null}
+            "timings_ms":{"fetch":1,"decode":2,"encode":3,"queue":4,"prefill":5,"generate":6.5,"total":21.5,"cached":false},"created":"2025-06-01T08:30:15.123Z","error":null}
             """;
         Assert.Equal(Expected.ReplaceLineEndings(""), Encoding.UTF8.GetString(RecordJson.ToUtf8(Record)));
     }
