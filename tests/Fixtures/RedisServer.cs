@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Glimpse.Fixtures;
 
-/// <summary>A real Redis server as a process of its own, in memory, on a free port; it ends when this process does. Only where one is installed: see <see cref="IsInstalled"/>.</summary>
+/// <summary>A real Redis server as a process of its own, in memory, on a free port; it ends when this process does. Only where one is installed: see <see cref="MissingBecause"/>.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     // cat ends when its standard input closes, so that a killed test run leaves no server behind.
@@ -14,8 +14,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(int port) => Port = port;
 
-    /// <summary>Whether there is one to start: Debian's package is redis-server.</summary>
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+    /// <summary>Why there is none to start, for tests that are skipped then; null where there is one.</summary>
+    public static string? MissingBecause { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server")))
+        ? null
+        : "There is no redis-server on this machine. To run this test: apt-get install redis-server";
 
     public int Port { get; }
 

@@ -2,6 +2,7 @@ using Glimpse.Descriptions.Caching;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Glimpse.Descriptions.Tests.Caching;
 
@@ -10,7 +11,7 @@ public sealed class AnswerCacheTests : IDisposable
     private static readonly byte[] Picture = [1, 2, 3];
     private static readonly GenerationRequest Request = new() { Messages = [ChatMessage.User(new ImagePart(Picture), new TextPart("what?"))], Sampling = SamplingOptions.Greedy };
 
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly CacheOptions _options = new() { Minutes = 10, PersistentDays = 3 };
     private readonly MemoryAnswers _memory;
     private readonly StandInStore _redis = new("Redis"), _archive = new("the archive");

@@ -1,10 +1,11 @@
 using Glimpse.Descriptions.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Glimpse.Descriptions.Tests.Caching;
 
 public sealed class MemoryAnswersTests
 {
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task FindAsync_Stored_IsFoundUntilItsTime()

@@ -1,5 +1,6 @@
 using Glimpse.Descriptions.Caching;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Glimpse.Descriptions.Tests.Caching;
 
@@ -8,7 +9,7 @@ public sealed class RemoteAnswersTests
     private static readonly AnswerKey Key = new(1, 2);
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly LogLines<RemoteAnswers> _log = new();
     private readonly StandInStore _store = new();
     private readonly RemoteAnswers _remote;

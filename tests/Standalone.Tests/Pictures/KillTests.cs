@@ -1,3 +1,4 @@
+using Glimpse.Descriptions.Records;
 using Glimpse.Standalone.Tests.Serving;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,9 @@ namespace Glimpse.Standalone.Tests.Pictures;
 public sealed class KillTests(PictureBench bench) : IClassFixture<PictureBench>
 {
     private const string Name = "目录/cat.png";
+
+    // Each of many equal pictures is then work for the model.
+    private static readonly (string, string)[] NothingKept = [("Glimpse__Cache__Persistent", "false"), ("Glimpse__Cache__Megabytes", "0")];
 
     [Fact]
     public async Task Kill_BeforeThePictureIsRead_IsDescribedAfterTheRestart()
@@ -37,12 +41,21 @@ public sealed class KillTests(PictureBench bench) : IClassFixture<PictureBench>
     }
 
     [Fact]
-    public async Task Kill_BeforeTheRecordIsWritten_IsDescribedAfterTheRestart()
+    public async Task Kill_BeforeTheAnswerIsKept_IsDescribedAfterTheRestart()
+    {
+        await bench.UploadAsync(PictureBench.Golden, Name);
+        await KillAtAsync(Stop(at => bench.Gate.Before = at, StorageGate.IsAnswerWrite));
+        Assert.Empty(await bench.RecordNamesAsync());
+        Assert.False((await RestartAndCheckAsync(bench.Gate.RecordsWritten + 1)).TimingsMs.Cached);
+    }
+
+    [Fact]
+    public async Task Kill_BeforeTheRecordIsWritten_IsWrittenAfterTheRestartAndNotGeneratedAgain()
     {
         await bench.UploadAsync(PictureBench.Golden, Name);
         await KillAtAsync(Stop(at => bench.Gate.Before = at, StorageGate.IsRecordWrite));
         Assert.Empty(await bench.RecordNamesAsync());
-        await RestartAndCheckAsync(bench.Gate.RecordsWritten + 1);
+        Assert.True((await RestartAndCheckAsync(bench.Gate.RecordsWritten + 1)).TimingsMs.Cached);
     }
 
     [Fact]
@@ -65,11 +78,11 @@ public sealed class KillTests(PictureBench bench) : IClassFixture<PictureBench>
         var (random, before) = (new Random(20250605), bench.Gate.RecordsWritten);
         for (var kill = 0; kill < kills; kill++)
         {
-            await using var process = await bench.StartAsync();
+            await using var process = await bench.StartAsync(NothingKept);
             await process.LineAsync("Watching container");
             await Task.Delay(random.Next(400));
         }
-        await using (await bench.StartAsync()) await bench.EventuallyAsync(names.Length);
+        await using (await bench.StartAsync(NothingKept)) await bench.EventuallyAsync(names.Length);
         Assert.Equal(names.Select(name => name + ".json"), (await bench.RecordNamesAsync()).Order(StringComparer.Ordinal));
         Assert.Equal(names.Length, bench.Gate.RecordsWritten - before);
     }
@@ -103,7 +116,7 @@ public sealed class KillTests(PictureBench bench) : IClassFixture<PictureBench>
         bench.Gate.Open();
     }
 
-    private async Task RestartAndCheckAsync(int recordsWritten)
+    private async Task<DescriptionRecord> RestartAndCheckAsync(int recordsWritten)
     {
         await using (var process = await bench.StartAsync())
         {
@@ -116,5 +129,6 @@ public sealed class KillTests(PictureBench bench) : IClassFixture<PictureBench>
         var record = await bench.RecordAsync(Name);
         Assert.Equal((PictureBench.Golden.GeneratedText, "描述这张图片。", null), (record.Text, record.Prompt, record.Error));
         Assert.Equal(recordsWritten, bench.Gate.RecordsWritten);
+        return record;
     }
 }

@@ -13,6 +13,7 @@ public sealed class PictureBench : IAsyncLifetime
     internal StorageGate Gate { get; private set; } = null!;
     public BlobContainerClient Images { get; private set; } = null!;
     public BlobContainerClient Descriptions { get; private set; } = null!;
+    public BlobContainerClient Answers { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -21,8 +22,10 @@ public sealed class PictureBench : IAsyncLifetime
         var service = new BlobServiceClient(_azurite.ConnectionString);
         Images = service.GetBlobContainerClient("images");
         Descriptions = service.GetBlobContainerClient("descriptions");
+        Answers = service.GetBlobContainerClient("description-cache");
         await Images.CreateIfNotExistsAsync();
         await Descriptions.CreateIfNotExistsAsync();
+        await Answers.CreateIfNotExistsAsync();
     }
 
     public async Task DisposeAsync()
@@ -32,18 +35,18 @@ public sealed class PictureBench : IAsyncLifetime
     }
 
     /// <summary>Starts a head that sees storage through the gate, and does not wait for anything.</summary>
-    internal async Task<StandaloneProcess> StartAsync()
+    internal async Task<StandaloneProcess> StartAsync(params (string Name, string Value)[] settings)
     {
         var package = await TestPackages.GetAsync(TestModel.Demo);
         var connection = _azurite.ConnectionString.Replace(_azurite.ServiceUri.Authority, Gate.Address.Authority, StringComparison.Ordinal);
-        return StandaloneProcess.Start(["--urls", "http://127.0.0.1:0"], ("Glimpse__ModelPath", package.Folder), ("AzureWebJobsStorage", connection), ("Glimpse__Storage__PollSeconds", "0.1"));
+        return StandaloneProcess.Start(["--urls", "http://127.0.0.1:0"], [("Glimpse__ModelPath", package.Folder), ("AzureWebJobsStorage", connection), ("Glimpse__Storage__PollSeconds", "0.1"), .. settings]);
     }
 
-    /// <summary>Empties both containers and uploads this golden case's picture under each name.</summary>
+    /// <summary>Empties all containers and uploads this golden case's picture under each name.</summary>
     public async Task UploadAsync(GoldenCase golden, params IEnumerable<string> names)
     {
         Gate.Open();
-        foreach (var container in new[] { Images, Descriptions })
+        foreach (var container in new[] { Images, Descriptions, Answers })
         {
             await foreach (var blob in container.GetBlobsAsync()) await container.DeleteBlobIfExistsAsync(blob.Name);
         }

@@ -51,6 +51,8 @@ internal sealed class StorageGate : IAsyncDisposable
 
     public static bool IsRecordWrite(HttpContext context) => context.Request.Method == "PUT" && context.Request.Path.Value!.EndsWith(".json", StringComparison.Ordinal);
 
+    public static bool IsAnswerWrite(HttpContext context) => context.Request.Method == "PUT" && context.Request.Path.Value!.Contains("/description-cache/", StringComparison.Ordinal);
+
     public static bool IsPictureRead(HttpContext context) => context.Request.Method == "GET" && context.Request.Path.Value!.EndsWith(".png", StringComparison.Ordinal);
 
     private static bool IsListing(HttpContext context) => context.Request.Query["comp"] == "list" && context.Request.Path.Value!.EndsWith("/images", StringComparison.Ordinal);

@@ -31,6 +31,21 @@ public sealed class UploadTests(PictureBench bench) : IClassFixture<PictureBench
         Assert.Equal("image_too_large", (await bench.RecordAsync("huge.png")).Error!.Code);
     }
 
+    [Fact]
+    public async Task Upload_SamePictureUnderAnotherNameAfterARestart_IsNotGeneratedAgain()
+    {
+        await bench.UploadAsync(PictureBench.Golden, "cat.png");
+        await using (await bench.StartAsync()) await bench.EventuallyAsync(1);
+        await bench.Images.GetBlobClient("copy.png").UploadAsync(PictureBench.Golden.ImagePath(0));
+        await using (await bench.StartAsync()) await bench.EventuallyAsync(2);
+
+        var (first, copy) = (await bench.RecordAsync("cat.png"), await bench.RecordAsync("copy.png"));
+        Assert.Equal((false, true), (first.TimingsMs.Cached, copy.TimingsMs.Cached));
+        Assert.Equal((first.Text, first.Usage, first.Source.Sha256, first.Source.Width), (copy.Text, copy.Usage, copy.Source.Sha256, copy.Source.Width));
+        Assert.Equal("copy.png", copy.Source.Name);
+        Assert.NotEqual(first.Id, copy.Id);
+    }
+
     private async Task PutAsync(string name, byte[] file, string type) =>
         await bench.Images.GetBlobClient(name).UploadAsync(new BinaryData(file), new BlobUploadOptions { HttpHeaders = new() { ContentType = type } });
 }

@@ -40,6 +40,8 @@ public sealed class StartupTests
     [InlineData("Glimpse__Images__MaxBytes", "-1", "Glimpse:Images:MaxBytes must be between 1 and 2147483647.")]
     [InlineData("Glimpse__Api__MaxBodyBytes", "5", "Glimpse:Api:MaxBodyBytes must be between 1024 and 1073741824.")]
     [InlineData("Glimpse__Storage__PollSeconds", "often", "The setting Glimpse:Storage:PollSeconds is 'often', which cannot be read as a number.")]
+    [InlineData("Glimpse__Cache__Minutes", "0", "Glimpse:Cache:Minutes must be between 1 and 525600.")]
+    [InlineData("Glimpse__Cache__Redis", "password=geheim", "Glimpse:Cache:Redis cannot be read. Write it as in: host:6380,password=…,ssl=true.")]
     [InlineData("AzureWebJobsStorage", "not a connection string", "The storage connection string cannot be read.")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "'nowhere' is no address to listen on.")]
     public async Task Start_WrongSetting_IsOneLineAndExitCode1(string name, string value, string words)
