@@ -3,6 +3,7 @@ using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Caching;
+using Glimpse.Descriptions.Guards;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,7 @@ public static class GlimpseServices
         services.AddSettings<ApiOptions, ApiOptionsValidator>(configuration, ApiOptions.Section);
         services.AddSettings<DescriptionOptions, DescriptionOptionsValidator>(configuration, DescriptionOptions.Section);
         services.AddSettings<FetchOptions, FetchOptionsValidator>(configuration, FetchOptions.Section);
+        services.AddSettings<GuardOptions, GuardOptionsValidator>(configuration, GuardOptions.Section);
 
         // The gate logs every request, by its route; ASP.NET's own lines have the query in them, where Functions callers put their key.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
@@ -36,6 +38,7 @@ public static class GlimpseServices
         services.AddSingleton(provider => new ModelHost(async cancellation =>
             provider.GetServices<ModelLayer.Factory>().Aggregate(await load(provider, cancellation), static (inner, wrap) => wrap(inner))));
         services.AddAnswerCache(configuration);
+        services.AddTextGuards();
         services.AddHostedService<ModelStart>();
         services.AddSingleton<IValidateOptions<DescriptionOptions>, TemplatesValidator>();
         services.AddSingleton(provider => TemplateCatalog.Of(provider.GetRequiredService<IOptions<DescriptionOptions>>().Value));

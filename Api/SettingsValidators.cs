@@ -1,5 +1,6 @@
 using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Guards;
 using Glimpse.Inference;
 using Microsoft.Extensions.Options;
 
@@ -16,3 +17,6 @@ internal sealed partial class DescriptionOptionsValidator : IValidateOptions<Des
 
 [OptionsValidator]
 internal sealed partial class FetchOptionsValidator : IValidateOptions<FetchOptions>;
+
+[OptionsValidator]
+internal sealed partial class GuardOptionsValidator : IValidateOptions<GuardOptions>;

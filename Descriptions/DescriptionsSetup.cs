@@ -1,5 +1,7 @@
 using Azure.Storage.Blobs;
 using Glimpse.Descriptions.Caching;
+using Glimpse.Descriptions.Guards;
+using Glimpse.Descriptions.Guards.Injection;
 using Glimpse.Descriptions.Pictures;
 using Glimpse.Descriptions.Polling;
 using Glimpse.Descriptions.Storage;
@@ -16,6 +18,15 @@ namespace Glimpse.Descriptions;
 /// <summary>Registers the way from container to container. The <see cref="Describer"/>, <see cref="ModelHost"/>, <see cref="EngineOptions"/> and <see cref="DescriptionOptions"/> must be registered too.</summary>
 public static class DescriptionsSetup
 {
+    /// <summary>The guards between all callers and the model. <see cref="GuardOptions"/> must be registered too.</summary>
+    public static IServiceCollection AddTextGuards(this IServiceCollection services) => services.AddSingleton<ModelLayer.Factory>(provider =>
+    {
+        var options = provider.GetRequiredService<IOptions<GuardOptions>>().Value;
+        // Made while the model loads.
+        var injection = Task.Run(() => new InjectionFilter(options));
+        return inner => new GuardLayer(inner, options, injection.GetAwaiter().GetResult(), provider.GetRequiredService<ILogger<GuardLayer>>());
+    });
+
     /// <summary>The handler of uploaded pictures, for heads with a storage account.</summary>
     public static IServiceCollection AddPictureHandler(this IServiceCollection services, IConfiguration configuration)
     {

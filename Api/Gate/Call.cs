@@ -10,6 +10,7 @@ namespace Glimpse.Api.Gate;
 public sealed class Call(string id, ApiRoute? route)
 {
     private readonly List<ImageFacts> _pictures = [];
+    private readonly List<string> _marks = [];
 
     public string Id { get; } = id;
     public ApiRoute? Route { get; } = route;
@@ -24,6 +25,9 @@ public sealed class Call(string id, ApiRoute? route)
 
     /// <summary>The pictures that the engine took.</summary>
     public IReadOnlyList<ImageFacts> Pictures => _pictures;
+
+    /// <summary>What the guards noticed, such as <c>prompt_injection</c>.</summary>
+    public IReadOnlyList<string> Marks => _marks;
 
     /// <summary>How long it took to read the request, with what it asked to fetch.</summary>
     public TimeSpan Fetched { get; internal set; }
@@ -45,7 +49,15 @@ public sealed class Call(string id, ApiRoute? route)
     /// <summary>Notes what an event tells about the call.</summary>
     internal void Note(GenerationEvent told)
     {
-        if (told is GenerationAccepted accepted) _pictures.AddRange(accepted.Images);
-        else if (told is GenerationCompleted completed) Completed = completed;
+        if (told is GenerationAccepted accepted)
+        {
+            _pictures.AddRange(accepted.Images);
+            _marks.AddRange(accepted.Marks);
+        }
+        else if (told is GenerationCompleted completed)
+        {
+            Completed = completed;
+            _marks.AddRange(completed.Marks);
+        }
     }
 }

@@ -7,7 +7,11 @@ public abstract record GenerationEvent;
 /// <param name="PromptTokens">All tokens of the prompt, those of pictures included.</param>
 /// <param name="ImageTokens">Those that stand for pictures.</param>
 /// <param name="Images">The pictures in order, as their files say.</param>
-public sealed record GenerationAccepted(int PromptTokens, int ImageTokens, IReadOnlyList<ImageFacts> Images) : GenerationEvent;
+public sealed record GenerationAccepted(int PromptTokens, int ImageTokens, IReadOnlyList<ImageFacts> Images) : GenerationEvent
+{
+    /// <summary>What a layer noticed about the request, in words for logs.</summary>
+    public IReadOnlyList<string> Marks { get; init; } = [];
+}
 
 /// <summary>What a picture's file is.</summary>
 /// <param name="Format">jpeg, png, gif, webp or bmp.</param>
@@ -45,6 +49,9 @@ public sealed record GenerationCompleted(FinishReason Reason, TokenUsage Usage, 
 {
     /// <summary>Whether the answer was stored before; the timings are then those of looking it up.</summary>
     public bool Cached { get; init; }
+
+    /// <summary>What a layer noticed about the answers, in words for logs.</summary>
+    public IReadOnlyList<string> Marks { get; init; } = [];
 }
 
 /// <summary>Why an answer ended.</summary>

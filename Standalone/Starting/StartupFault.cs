@@ -4,6 +4,7 @@ using Glimpse.Api;
 using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Caching;
+using Glimpse.Descriptions.Guards;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Inference;
 using Glimpse.Inference.Artifacts;
@@ -21,6 +22,7 @@ internal static partial class StartupFault
         [typeof(ApiOptions)] = ApiOptions.Section,
         [typeof(FetchOptions)] = FetchOptions.Section,
         [typeof(DescriptionOptions)] = DescriptionOptions.Section,
+        [typeof(GuardOptions)] = GuardOptions.Section,
         [typeof(StorageOptions)] = StorageOptions.Section,
         [typeof(CacheOptions)] = CacheOptions.Section,
     };
