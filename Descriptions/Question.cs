@@ -7,7 +7,7 @@ namespace Glimpse.Descriptions;
 internal sealed record Question(DescriptionTemplate Template, Language Language, string Prompt)
 {
     /// <summary>Whether the words are the template's, rather than the caller's.</summary>
-    public bool IsTemplates { get; private init; }
+    public bool AsksTemplate { get; private init; }
 
     /// <exception cref="RequestRefusedException">The template, the language or the limit is not one that exists.</exception>
     public static Question Of(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
@@ -21,7 +21,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         if (request.Picture.IsEmpty)
             throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
         var question = OfAny(request, templates, options);
-        if (request.Language is not null && question.IsTemplates && template.In(Languages.Parse(request.Language)!.Value) is null)
+        if (request.Language is not null && question.AsksTemplate && template.In(Languages.Parse(request.Language)!.Value) is null)
             throw new RequestRefusedException("unknown_language", $"The template '{template.Name}' is written in {question.Language.Code()} only. Ask for that, or leave the language out.", "language");
         TemplateVariables.Check(request.Variables, question, options.MaxVariableCharacters);
         return question;
@@ -37,7 +37,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
             ?? options.Language;
         if (own is not null) return new(template, language, own);
         if (template.In(language) is null) language = template.Zh is null ? Language.En : Language.Zh;
-        return new(template, language, template.In(language)!.Fill(request.Variables)) { IsTemplates = true };
+        return new(template, language, template.In(language)!.Fill(request.Variables)) { AsksTemplate = true };
     }
 
     // Picture first, then the question: the order in which GLM-4V and the demo model were trained.

@@ -13,11 +13,11 @@ internal static class TemplateVariables
         var template = question.Template;
         foreach (var (name, text) in given)
         {
-            if (!question.IsTemplates) throw Refuse("unknown_parameter", name, "A prompt of your own has no variables. Write the text into it.");
+            if (!question.AsksTemplate) throw Refuse("unknown_parameter", name, "A prompt of your own has no variables. Write the text into it.");
             if (!template.Variables.Contains(name)) throw Refuse("unknown_parameter", name, $"The template '{template.Name}' has no variable '{name}'. {Known(template)}");
             if (text.Length > mostCharacters) throw Refuse("text_too_long", name, $"The variable '{name}' has more than {mostCharacters:N0} characters.");
         }
-        if (question.IsTemplates && template.In(question.Language)!.Required.FirstOrDefault(name => !given.ContainsKey(name)) is { } missing)
+        if (question.AsksTemplate && template.In(question.Language)!.Required.FirstOrDefault(name => !given.ContainsKey(name)) is { } missing)
             throw Refuse("missing_required_parameter", missing, $"The template '{template.Name}' needs a text for its variable '{missing}'.");
     }
 

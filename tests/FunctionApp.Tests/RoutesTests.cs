@@ -72,6 +72,17 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
     }
 
     [Fact]
+    public async Task OpenApi_OfThisHead_TellsWhereItsFunctionsAre()
+    {
+        using var answer = await SendAsync("GET", "/openapi.json");
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var told = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject(), (path, operation) => $"{operation.Name} {path.Name}");
+        var functions = HttpFunctions.Select(function => Trigger(function)!).Where(trigger => trigger.Methods.Length > 0)
+            .Select(trigger => $"{trigger.Methods[0]} /{trigger.Route!.Replace("{nothing:maxlength(0)?}", "", StringComparison.Ordinal).Replace("{*", "{", StringComparison.Ordinal)}");
+        Assert.Equal(functions.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Functions_OfBlobs_ShareTheHandlerAndDifferInTheirSource()
     {
         var functions = FunctionsApplication.Functions.Where(function => Trigger(function) is null).ToArray();
