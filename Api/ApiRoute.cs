@@ -19,6 +19,9 @@ public enum Access
     /// <summary>Those whom the gate knows.</summary>
     Callers,
 
+    /// <summary>Those whose key is an operator's, and everyone where the head is open to its own machine only.</summary>
+    Operators,
+
     /// <summary>Anyone: it tells nothing and costs nothing.</summary>
     Anyone,
 }

@@ -1,6 +1,8 @@
 using Glimpse.Api.Endpoints;
 using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
+using Glimpse.Api.Gate.Limits;
+using Glimpse.Api.Gate.Rules;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
@@ -18,13 +20,13 @@ namespace Glimpse.Api;
 public static class GlimpseServices
 {
     /// <summary>The API over the model package of <see cref="EngineOptions.ModelPath"/>, loaded in the background once the host starts.</summary>
-    public static IServiceCollection AddGlimpse(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddGlimpse(configuration, static (provider, cancellation) => VisionLanguageModel.LoadAsync(
+    public static IServiceCollection AddGlimpse(this IServiceCollection services, Head head, IConfiguration configuration) =>
+        services.AddGlimpse(head, configuration, static (provider, cancellation) => VisionLanguageModel.LoadAsync(
             provider.GetRequiredService<IOptions<EngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>(), cancellation));
 
     /// <summary>The API over a model that <paramref name="load"/> loads in the background, once, when the host starts.</summary>
     public static IServiceCollection AddGlimpse(
-        this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, CancellationToken, Task<IVisionLanguageModel>> load)
+        this IServiceCollection services, Head head, IConfiguration configuration, Func<IServiceProvider, CancellationToken, Task<IVisionLanguageModel>> load)
     {
         services.AddSettings<EngineOptions, EngineOptionsValidator>(configuration, EngineOptions.Section);
         services.AddSettings<ApiOptions, ApiOptionsValidator>(configuration, ApiOptions.Section);
@@ -45,7 +47,7 @@ public static class GlimpseServices
         services.AddSingleton<Describer>();
 
         services.AddSingleton<Admission>();
-        services.AddSingleton<Callers>();
+        services.AddAccess(configuration);
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelAccess>();
@@ -54,6 +56,19 @@ public static class GlimpseServices
         services.AddSingleton<ApiDispatcher>();
         foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
         return services;
+    }
+
+    private static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        // Checked by AccessNotice at start: they are read again when they change, and a fault must not reach whoever changed them.
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddSingleton<IConfigureOptions<AccessOptions>, AccessFile>();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddHostedService<AccessNotice>();
+        services.AddSingleton<AccessSettings>();
+        services.AddSingleton<Quotas>();
+        services.AddSingleton<ICallObserver>(static provider => provider.GetRequiredService<Quotas>());
+        services.AddSingleton<Callers>();
     }
 
     private static void AddFetching(this IServiceCollection services)

@@ -5,6 +5,6 @@ using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services.AddGlimpse(builder.Configuration);
+builder.Services.AddGlimpse(Head.Functions, builder.Configuration);
 builder.Services.AddPictureHandler(builder.Configuration);
 await builder.Build().RunAsync();

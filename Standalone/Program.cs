@@ -8,11 +8,12 @@ return await Startup.RunAsync(() =>
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.AddPlainConsole();
     builder.WebHost.ListenOnLoopbackByDefault(builder.Configuration);
-    builder.Services.AddGlimpse(builder.Configuration);
+    builder.Services.AddGlimpse(Head.Standalone, builder.Configuration);
     builder.Services.AddHostedService<ModelWatch>();
     if (StorageOptions.Read(builder.Configuration).IsConfigured) builder.Services.AddBlobPoller(builder.Configuration);
 
     var app = builder.Build();
+    app.OpenOrRefuse();
     app.Run(app.Services.GetRequiredService<ApiDispatcher>().InvokeAsync);
     return app;
 });

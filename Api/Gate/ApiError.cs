@@ -1,4 +1,5 @@
 using System.Globalization;
+using Glimpse.Api.Gate.Limits;
 using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -14,12 +15,16 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
 {
     private const string Invalid = "invalid_request_error";
     private const string Server = "server_error";
+    private const string Permission = "permission_error";
 
     /// <summary>When to come back.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The methods that this path has.</summary>
     public string? Allow { get; init; }
+
+    /// <summary>How a caller is to say who they are.</summary>
+    public string? Challenge { get; init; }
 
     public static ApiError Of(RequestRefusedException refusal) => new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, refusal.Message, refusal.Parameter);
 
@@ -53,6 +58,30 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
 
     public static ApiError Compressed { get; } =
         new(StatusCodes.Status415UnsupportedMediaType, Invalid, "unsupported_content_encoding", "Compressed bodies are not taken. Send the body as it is, without content-encoding.", "content-encoding");
+
+    public static ApiError MissingKey { get; } =
+        new(StatusCodes.Status401Unauthorized, Invalid, "missing_api_key", "This needs an API key, and none was sent. Send yours as 'Authorization: Bearer KEY'; x-api-key and x-functions-key are read too.") { Challenge = "Bearer" };
+
+    public static ApiError InvalidKey { get; } =
+        new(StatusCodes.Status401Unauthorized, Invalid, "invalid_api_key", "The API key is not one that this server knows, or it has ended. Ask whoever runs the server for another.") { Challenge = "Bearer error=\"invalid_token\"" };
+
+    public static ApiError NotAnOperator { get; } =
+        new(StatusCodes.Status403Forbidden, Permission, "insufficient_permissions", "This is for the server's operator: the key is good, but not for this address.");
+
+    public static ApiError TooManyFailures(TimeSpan wait) =>
+        new(StatusCodes.Status429TooManyRequests, "requests", "rate_limit_exceeded", "Too many wrong keys came from this address. Check the key, and try again after the seconds in Retry-After.") { RetryAfter = wait };
+
+    /// <summary>A limit of the caller is reached. The type says which, as OpenAI has it.</summary>
+    internal static ApiError LimitReached(LimitKind kind, string whose, CallLimits limits, TimeSpan wait)
+    {
+        var (type, limit) = kind switch
+        {
+            LimitKind.Tokens => ("tokens", $"{limits.OutputTokensPerMinute:N0} tokens of answers per minute"),
+            LimitKind.Concurrency => ("concurrency", $"{limits.Concurrent:N0} requests at the same time"),
+            _ => ("requests", $"{limits.RequestsPerMinute:N0} requests per minute"),
+        };
+        return new(StatusCodes.Status429TooManyRequests, type, "rate_limit_exceeded", $"This {whose} has reached its limit of {limit}. Try again after the seconds in Retry-After.") { RetryAfter = wait };
+    }
 
     public static ApiError Busy(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "rate_limit_error", "server_busy", "The server is busy: its queue is full. Try again after the seconds in Retry-After.") { RetryAfter = retryAfter };

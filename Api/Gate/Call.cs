@@ -1,3 +1,4 @@
+using Glimpse.Api.Gate.Limits;
 using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,6 +12,7 @@ public sealed class Call(string id, ApiRoute? route)
 {
     private readonly List<ImageFacts> _pictures = [];
     private readonly List<string> _marks = [];
+    private int _deltas;
 
     public string Id { get; } = id;
     public ApiRoute? Route { get; } = route;
@@ -43,6 +45,20 @@ public sealed class Call(string id, ApiRoute? route)
 
     public TimeSpan Elapsed { get; internal set; }
 
+    /// <summary>Tokens that were computed for it; where the caller left early, the pieces of text that came until then, which are a few less.</summary>
+    public int OutputTokens => Completed switch
+    {
+        { Cached: true } => 0,
+        { } completed => completed.Usage.CompletionTokens,
+        null => _deltas,
+    };
+
+    /// <summary>The limits that count it; null where it has none.</summary>
+    internal Pass? Pass { get; set; }
+
+    /// <summary>How those limits stand.</summary>
+    internal RateHeaders? Rates { get; set; }
+
     /// <summary>The call that a request is.</summary>
     public static Call Of(HttpContext context) => context.Features.GetRequiredFeature<Call>();
 
@@ -54,6 +70,7 @@ public sealed class Call(string id, ApiRoute? route)
             _pictures.AddRange(accepted.Images);
             _marks.AddRange(accepted.Marks);
         }
+        else if (told is TextDelta) _deltas++;
         else if (told is GenerationCompleted completed)
         {
             Completed = completed;

@@ -1,3 +1,5 @@
+using Glimpse.Api.Gate.Limits;
+
 namespace Glimpse.Api.Gate;
 
 /// <summary>Who calls, as far as the gate knows.</summary>
@@ -5,4 +7,9 @@ namespace Glimpse.Api.Gate;
 public sealed record Caller(string? Name)
 {
     public static Caller Anyone { get; } = new((string?)null);
+
+    /// <summary>Whether they may read what is the operator's.</summary>
+    public bool IsOperator { get; init; }
+
+    internal CallLimits Limits { get; init; }
 }

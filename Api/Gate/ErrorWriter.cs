@@ -14,6 +14,7 @@ internal static class ErrorWriter
         Stamp(context);
         if (error.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds;
         if (error.Allow is { } allow) response.Headers.Allow = allow;
+        if (error.Challenge is { } challenge) response.Headers.WWWAuthenticate = challenge;
         return JsonAnswer.WriteAsync(context, ErrorAnswer.Of(error), ApiJson.Default.ErrorAnswer);
     }
 
@@ -24,5 +25,6 @@ internal static class ErrorWriter
         context.Response.Headers[CallTrace.Header] = Call.Of(context).TraceParent;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
+        Call.Of(context).Rates?.Write(context.Response.Headers);
     }
 }

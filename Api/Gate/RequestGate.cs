@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Glimpse.Api.Gate;
 
 /// <summary>
-/// What every request of both heads passes. It names the request, refuses what is too large, of the wrong kind or has no room before its body is read,
+/// What every request of both heads passes. It names the request, refuses who may not call, what is too large or of the wrong kind, and what has no room, before its body is read,
 /// and turns whatever is thrown behind it into an answer that tells nothing of the inside. What became of each call it tells to the observers.
 /// </summary>
 public sealed partial class RequestGate(
@@ -22,8 +22,10 @@ public sealed partial class RequestGate(
     public Task InvokeAsync(ApiRoute route, HttpContext context, IEndpoint endpoint) => GuardAsync(route, context, async () =>
     {
         LimitBody(context);
-        RequestShape.Check(route, context.Request, options.Value);
-        if (route.Access == Access.Callers) Call.Of(context).Caller = await callers.IdentifyAsync(route, context);
+        RequestShape.CheckHead(context.Request, options.Value);
+        callers.Admit(route, context, Call.Of(context));
+        ErrorWriter.Stamp(context);
+        RequestShape.CheckBody(route, context.Request, options.Value);
         using var place = admission.Enter(route.Needs);
         await endpoint.InvokeAsync(context);
     });
@@ -51,6 +53,7 @@ public sealed partial class RequestGate(
         {
             await AnswerAsync(context, exception);
         }
+        call.Pass?.Dispose();
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
         var method = ApiError.Plain(context.Request.Method, 16);

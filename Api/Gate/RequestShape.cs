@@ -7,16 +7,8 @@ namespace Glimpse.Api.Gate;
 /// <summary>What can be said about a request before its body is read: lengths and media type.</summary>
 internal static class RequestShape
 {
-    public static void Check(ApiRoute route, HttpRequest request, ApiOptions options)
-    {
-        CheckAddress(request, options);
-        if (route.Accepts.Count == 0) return;
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity") throw new ApiException(ApiError.Compressed);
-        if (!Accepts(route, request.ContentType)) throw new ApiException(ApiError.WrongMediaType(route.Accepts));
-        if (request.ContentLength > options.MaxBodyBytes) throw new ApiException(ApiError.BodyTooLarge(options.MaxBodyBytes));
-    }
-
-    private static void CheckAddress(HttpRequest request, ApiOptions options)
+    /// <summary>Lengths of address and headers: looked at before who calls, since those are read for it.</summary>
+    public static void CheckHead(HttpRequest request, ApiOptions options)
     {
         var address = (request.Path.Value?.Length ?? 0) + (request.QueryString.Value?.Length ?? 0);
         if (address > options.MaxUrlCharacters) throw new ApiException(ApiError.UrlTooLong(options.MaxUrlCharacters));
@@ -26,6 +18,14 @@ internal static class RequestShape
             foreach (var value in values) headers += name.Length + (value?.Length ?? 0);
         }
         if (headers > options.MaxHeaderCharacters) throw new ApiException(ApiError.HeadersTooLarge(options.MaxHeaderCharacters));
+    }
+
+    public static void CheckBody(ApiRoute route, HttpRequest request, ApiOptions options)
+    {
+        if (route.Accepts.Count == 0) return;
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity") throw new ApiException(ApiError.Compressed);
+        if (!Accepts(route, request.ContentType)) throw new ApiException(ApiError.WrongMediaType(route.Accepts));
+        if (request.ContentLength > options.MaxBodyBytes) throw new ApiException(ApiError.BodyTooLarge(options.MaxBodyBytes));
     }
 
     private static bool Accepts(ApiRoute route, string? contentType)

@@ -12,6 +12,7 @@ internal static class Startup
         {
             await using var app = build();
             await app.StartAsync();
+            app.CheckAddresses();
             await app.WaitForShutdownAsync();
             return app.Services.GetRequiredService<ModelHost>().Failure is null ? 0 : 1;
         }

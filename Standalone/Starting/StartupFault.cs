@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Glimpse.Api;
 using Glimpse.Api.Fetching;
+using Glimpse.Api.Gate.Rules;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
@@ -21,6 +22,7 @@ internal static partial class StartupFault
         [typeof(EngineOptions)] = EngineOptions.Section,
         [typeof(ApiOptions)] = ApiOptions.Section,
         [typeof(FetchOptions)] = FetchOptions.Section,
+        [typeof(AccessOptions)] = AccessOptions.Section,
         [typeof(DescriptionOptions)] = DescriptionOptions.Section,
         [typeof(GuardOptions)] = GuardOptions.Section,
         [typeof(StorageOptions)] = StorageOptions.Section,
@@ -33,6 +35,7 @@ internal static partial class StartupFault
         OptionsValidationException wrong => $"A setting is wrong. {string.Join(' ', wrong.Failures.Select(failure => Setting(failure, wrong.OptionsType)))}",
         AggregateException { InnerExceptions: var all } when all.Select(Explain).ToList() is var lines && !lines.Contains(null) => string.Join(' ', lines),
         ModelLoadException model => model.Message,
+        ListeningException listening => listening.Message,
         IOException { InnerException: AddressInUseException } taken =>
             $"{Address().Match(taken.Message).Value} is in use. Stop what uses it, or listen elsewhere, as in: --urls http://127.0.0.1:7072",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This address may not be listened on: ports below 1024 need rights of their own. Take another, as in: --urls http://127.0.0.1:7072",

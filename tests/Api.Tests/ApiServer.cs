@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Glimpse.Api.Gate.Rules;
 using Glimpse.Inference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,15 +31,22 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public static Task<ApiServer> StartAsync(IVisionLanguageModel model, params (string Key, string Value)[] settings) => StartAsync(_ => Task.FromResult(model), settings);
 
-    public static async Task<ApiServer> StartAsync(Func<CancellationToken, Task<IVisionLanguageModel>> load, params (string Key, string Value)[] settings)
+    public static Task<ApiServer> StartAsync(Func<CancellationToken, Task<IVisionLanguageModel>> load, params (string Key, string Value)[] settings) =>
+        StartAsync(Head.Standalone, load, static _ => { }, settings);
+
+    /// <summary>The API of one head, with services of the test's own. Standalone's is open to this machine where no key is set, as it is on loopback.</summary>
+    public static async Task<ApiServer> StartAsync(
+        Head head, Func<CancellationToken, Task<IVisionLanguageModel>> load, Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddGlimpse(builder.Configuration, (_, cancellation) => load(cancellation));
+        configure(builder.Services);
+        builder.Services.AddGlimpse(head, builder.Configuration, (_, cancellation) => load(cancellation));
         var app = builder.Build();
+        if (head == Head.Standalone) app.Services.GetRequiredService<AccessSettings>().OpenToThisMachine();
         app.Run(app.Services.GetRequiredService<ApiDispatcher>().InvokeAsync);
         await app.StartAsync();
         var host = app.Services.GetRequiredService<ModelHost>();
@@ -46,6 +54,13 @@ internal sealed class ApiServer : IAsyncDisposable
         // A load that is done already counts as done from the first request on.
         if (load(CancellationToken.None).IsCompleted) await Record.ExceptionAsync(() => host.GetAsync());
         return server;
+    }
+
+    /// <summary>Changes the configuration while the server runs, as an edited file does; null takes a setting away.</summary>
+    public void Configure(params (string Key, string? Value)[] settings)
+    {
+        foreach (var (key, value) in settings) _app.Configuration[key] = value;
+        ((IConfigurationRoot)_app.Configuration).Reload();
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json) => Client.PostAsync(path, Json(json));

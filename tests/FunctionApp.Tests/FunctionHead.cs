@@ -8,10 +8,17 @@ namespace Glimpse.FunctionApp.Tests;
 /// <summary>The head as its own Program starts it, on the stand-in worker and with a model that never comes.</summary>
 public sealed class FunctionHead : IAsyncLifetime
 {
+    // sha256 of "glm_test"
+    private const string Hash = "sha256:cf44cbf9c2b5a9d44e2311fbbf6a59e57e3ab3c04749201a46877bb1b49757b1";
+
     private Task _program = Task.CompletedTask;
 
     public WebApplication Application { get; private set; } = null!;
-    public HttpClient Client { get; } = new();
+    /// <summary>Sends the key that the head knows.</summary>
+    public HttpClient Client { get; } = new() { DefaultRequestHeaders = { { "x-functions-key", "glm_test" } } };
+
+    /// <summary>Sends none.</summary>
+    public HttpClient Stranger { get; } = new();
 
     public async Task InitializeAsync()
     {
@@ -19,6 +26,7 @@ public sealed class FunctionHead : IAsyncLifetime
         FunctionsApplication.Building = builder =>
         {
             builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
+            builder.Configuration["Glimpse:Access:Keys:tests:Hashes:0"] = Hash;
             builder.Services.AddSingleton(new ModelHost(cancellation => new TaskCompletionSource<IVisionLanguageModel>().Task.WaitAsync(cancellation)));
         };
         FunctionsApplication.Built = built.SetResult;
@@ -29,12 +37,13 @@ public sealed class FunctionHead : IAsyncLifetime
         var started = new TaskCompletionSource();
         Application.Lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        Client.BaseAddress = new(Application.Urls.Single());
+        Client.BaseAddress = Stranger.BaseAddress = new(Application.Urls.Single());
     }
 
     public async Task DisposeAsync()
     {
         Client.Dispose();
+        Stranger.Dispose();
         Application.Lifetime.StopApplication();
         await _program.WaitAsync(TimeSpan.FromSeconds(60));
     }

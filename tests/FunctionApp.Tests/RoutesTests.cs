@@ -36,6 +36,16 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
         Assert.NotEmpty(answer.Headers.GetValues("x-request-id"));
     }
 
+    // The host hands every call on from this machine, so that coming from here says nothing.
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Request_FromLoopbackWithoutAKey_IsRefusedWhereTheRouteIsForCallers(string method, string path, string function)
+    {
+        var route = EndpointTable.All.Single(route => Name(route) == function);
+        using var answer = await SendAsync(method, path, head.Stranger);
+        Assert.Equal(route.Access != Access.Anyone, answer.StatusCode == HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public void Functions_OfHttp_AreOnePerRouteAndOneForTheRest()
     {
@@ -108,10 +118,10 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
 
     private static string TypeFor(string path) => EndpointTable.All.FirstOrDefault(route => route.Pattern == path)?.Accepts is [var type, ..] ? type : "application/json";
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string path)
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, HttpClient? client = null)
     {
         using var request = new HttpRequestMessage(new(method), path);
         if (method == "POST") request.Content = new StringContent("{}", System.Text.Encoding.UTF8, TypeFor(path));
-        return await head.Client.SendAsync(request);
+        return await (client ?? head.Client).SendAsync(request);
     }
 }

@@ -45,7 +45,7 @@ public sealed class FetchOptionsTests
     private static FetchOptions Read(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{FetchOptions.Section}:{setting.Key}", (string?)setting.Value))).Build();
-        using var services = new ServiceCollection().AddGlimpse(configuration).BuildServiceProvider();
+        using var services = new ServiceCollection().AddGlimpse(Head.Standalone, configuration).BuildServiceProvider();
         return services.GetRequiredService<IOptions<FetchOptions>>().Value;
     }
 }

@@ -33,6 +33,31 @@ public sealed class StartupTests
     }
 
     [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0;http://*:0")]
+    [InlineData("ASPNETCORE_URLS", "http://some-name:0")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "0")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://[::]:0")]
+    public async Task Start_OpenToOthersWithoutAKey_IsOneLineAndExitCode1(string name, string value)
+    {
+        await using var process = StandaloneProcess.Start([], ("Glimpse__ModelPath", "no-such-folder"), (name, value));
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Matches("^glimpse: http://.* can be reached from other machines, and no API key is configured. .*'./run key new NAME'.*--urls http://127.0.0.1:7071$", Assert.Single(process.Errors));
+        Assert.Empty(process.Output);
+    }
+
+    [Fact]
+    public async Task Start_OpenToOthersWithAKey_Listens()
+    {
+        await using var process = StandaloneProcess.Start(["--urls", "http://0.0.0.0:0"], ("Glimpse__ModelPath", "no-such-folder"), ("Glimpse__Access__Keys__shop__Hashes__0", $"sha256:{new string('0', 64)}"));
+
+        Assert.Contains("0.0.0.0", await process.LineAsync("Listening on "), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Glimpse__Access__Keys__shop__Hashes__0", "glm_key", "Glimpse:Access:Keys:shop:Hashes:0 must be sha256: and 64 hexadecimal digits")]
+    [InlineData("Glimpse__Access__PerKey__Concurrent", "-1", "Glimpse:Access:PerKey:Concurrent must be between 0 and 100000.")]
+    [InlineData("Glimpse__Access__File", "no-such-file", "Glimpse:Access:File names 'no-such-file', which cannot be read.")]
     [InlineData("Glimpse__Slots", "0", "Glimpse:Slots must be between 1 and 256.")]
     [InlineData("Glimpse__ModelPath", "", "Glimpse:ModelPath is required.")]
     [InlineData("Glimpse__Slots", "many", "The setting Glimpse:Slots is 'many', which cannot be read as a whole number.")]

@@ -1,0 +1,288 @@
+using System.Net;
+using System.Text.Json;
+using Glimpse.Api.Gate;
+using Glimpse.Inference;
+using Glimpse.Inference.Requests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Glimpse.Api.Tests.Gate;
+
+public sealed class AccessTests
+{
+    private const string Hello = """{"messages":[{"role":"user","content":"hello"}]}""";
+
+    public static IEnumerable<object[]> Guarded =>
+        from route in EndpointTable.All
+        where route.Access != Access.Anyone
+        from head in Enum.GetValues<Head>()
+        select new object[] { route.Method, route.Pattern.Replace("{id}", "scripted", StringComparison.Ordinal), head };
+
+    [Theory]
+    [MemberData(nameof(Guarded))]
+    public async Task EveryGuardedRoute_WithoutAKey_Is401BeforeAnythingElse(string method, string path, Head head)
+    {
+        await using var server = await StartAsync(head, TestKeys.Settings);
+
+        foreach (var (key, code) in new[] { ((string?)null, "missing_api_key"), ("glm_wrong", "invalid_api_key"), (TestKeys.HashOf(TestKeys.Shop), "invalid_api_key") })
+        {
+            using var request = new HttpRequestMessage(new(method), path);
+            if (key is not null) request.Headers.Authorization = new("Bearer", key);
+            var response = await server.Client.SendAsync(request);
+            var error = await ErrorShape.ReadAsync(response);
+            Assert.Equal((HttpStatusCode.Unauthorized, "invalid_request_error", code), (error.Status, error.Type, error.Code));
+            Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Guarded))]
+    public async Task EveryGuardedRoute_WithAKeyInAnyPlace_LetsIn(string method, string path, Head head)
+    {
+        await using var server = await StartAsync(head, TestKeys.Settings);
+
+        foreach (var place in new[] { "authorization", "x-api-key", "x-functions-key", "code" })
+        {
+            using var request = new HttpRequestMessage(new(method), place == "code" ? $"{path}?code={TestKeys.Press}" : path);
+            if (place != "code") request.Headers.Add(place, place == "authorization" ? $"Bearer {TestKeys.Press}" : TestKeys.Press);
+            Assert.NotEqual(HttpStatusCode.Unauthorized, (await server.Client.SendAsync(request)).StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData(Head.Standalone)]
+    [InlineData(Head.Functions)]
+    public async Task RoutesForAnyone_WithoutAKey_Answer(Head head)
+    {
+        await using var server = await StartAsync(head, TestKeys.Settings);
+
+        foreach (var route in EndpointTable.All.Where(route => route.Access == Access.Anyone))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(route.Pattern)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Functions_WithoutAnyKeySet_LetsNobodyInAndTellsTheOperator()
+    {
+        await using var server = await StartAsync(Head.Functions);
+
+        Assert.Equal("missing_api_key", (await ErrorShape.ReadAsync(await server.ChatAsync(Hello))).Code);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Client.SendAsync(Ask("any"))).StatusCode);
+        Assert.Contains(server.Log.Lines, line => line.Text.Contains("./run key new", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Call_WithAKey_IsKnownByItsNameAllTheWay()
+    {
+        var (model, seen) = (new ScriptedModel(), new Seen());
+        await using var server = await ApiServer.StartAsync(Head.Standalone, _ => Task.FromResult<IVisionLanguageModel>(model), services => services.AddSingleton<ICallObserver>(seen), TestKeys.Settings);
+
+        await server.Client.SendAsync(Ask(TestKeys.Shop));
+
+        Assert.Equal("shop", model.Request.Caller);
+        Assert.Equal("shop", (await seen.CallAsync()).Caller.Name);
+    }
+
+    [Fact]
+    public async Task Keys_ThatAreReplaced_StopWorkingWithoutARestart()
+    {
+        await using var server = await StartAsync(Head.Standalone, TestKeys.Settings);
+        var setting = TestKeys.Hash("shop", "glm_next", 1);
+
+        server.Configure(setting);
+        Assert.Equal("200 200", await StatusesAsync(server, TestKeys.Shop, "glm_next"));
+
+        server.Configure((TestKeys.Hash("shop", "", 0).Item1, setting.Item2), (setting.Item1, null));
+        Assert.Equal("401 200 200", await StatusesAsync(server, TestKeys.Shop, "glm_next", TestKeys.Press));
+    }
+
+    [Fact]
+    public async Task Keys_ThatCannotBeRead_ChangeNothingAndAreLogged()
+    {
+        await using var server = await StartAsync(Head.Standalone, TestKeys.Settings);
+
+        server.Configure(("Glimpse:Access:Keys:shop:Hashes:0", "glm_plain-secret"), ("Glimpse:Access:Keys:press:Operator", "perhaps"));
+
+        Assert.Equal(200, await StatusAsync(server, TestKeys.Shop));
+        Assert.DoesNotContain(server.Log.Lines, line => line.Text.Contains("plain-secret", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.Text.StartsWith("A change of who may call was not taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OpenHead_ThatGetsAKey_IsClosedAndStaysSo()
+    {
+        await using var server = await StartAsync(Head.Standalone);
+        Assert.Equal(200, await StatusAsync(server, null));
+
+        server.Configure(TestKeys.Hash("shop", TestKeys.Shop));
+        Assert.Equal("401 200", await StatusesAsync(server, null, TestKeys.Shop));
+
+        server.Configure((TestKeys.Hash("shop", "").Item1, null));
+        Assert.Equal("401 401", await StatusesAsync(server, null, TestKeys.Shop));
+    }
+
+    [Fact]
+    public async Task Keys_OfAFile_AreReadAgainWhenItChanges()
+    {
+        var (path, clock) = (Path.GetTempFileName(), new ManualClock());
+        try
+        {
+            await File.WriteAllTextAsync(path, FileOf(TestKeys.Shop));
+            await using var server = await StartAsync(Head.Functions, clock, ("Glimpse:Access:File", path));
+            Assert.Equal(200, await StatusAsync(server, TestKeys.Shop));
+
+            await File.WriteAllTextAsync(path, FileOf("glm_next", TestKeys.Press));
+            clock.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal("401 200", await StatusesAsync(server, TestKeys.Shop, "glm_next"));
+
+            await File.WriteAllTextAsync(path, """{"Keys":{"shop":""");
+            clock.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(200, await StatusAsync(server, "glm_next"));
+            Assert.Contains(server.Log.Lines, line => line.Text.Contains("which is not JSON: look at line 1", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Limits_OfOneKey_LeaveTheOtherAlone()
+    {
+        var clock = new ManualClock();
+        await using var server = await StartAsync(Head.Standalone, clock, [.. TestKeys.Settings, ("Glimpse:Access:Keys:shop:RequestsPerMinute", "2")]);
+
+        Assert.Equal("200 200 429", await StatusesAsync(server, TestKeys.Shop, TestKeys.Shop, TestKeys.Shop));
+        Assert.Equal("200 200 200", await StatusesAsync(server, TestKeys.Press, TestKeys.Press, TestKeys.Press));
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var refused = await server.Client.SendAsync(Ask(TestKeys.Shop));
+        Assert.Equal(["20"], refused.Headers.GetValues("Retry-After"));
+        Assert.Equal(["2"], refused.Headers.GetValues("x-ratelimit-limit-requests"));
+        Assert.Equal(["0"], refused.Headers.GetValues("x-ratelimit-remaining-requests"));
+        var error = await ErrorShape.ReadAsync(refused);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "requests", "rate_limit_exceeded"), (error.Status, error.Type, error.Code));
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+        var taken = await server.Client.SendAsync(Ask(TestKeys.Shop));
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Assert.Equal(["1m0s"], taken.Headers.GetValues("x-ratelimit-reset-requests"));
+    }
+
+    [Fact]
+    public async Task Limits_OfTokens_CountWhatAnAnswerCostAfterIt()
+    {
+        var clock = new ManualClock();
+        // An answer of the scripted model has 7 tokens.
+        await using var server = await StartAsync(Head.Standalone, clock, [.. TestKeys.Settings, ("Glimpse:Access:Keys:shop:OutputTokensPerMinute", "6")]);
+
+        Assert.Equal("200 429", await StatusesAsync(server, TestKeys.Shop, TestKeys.Shop));
+        Assert.Equal("tokens", (await ErrorShape.ReadAsync(await server.Client.SendAsync(Ask(TestKeys.Shop)))).Type);
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(200, await StatusAsync(server, TestKeys.Shop));
+    }
+
+    [Fact]
+    public async Task Limits_OfTokens_CountAnAnswerThatItsCallerLeft()
+    {
+        var seen = new Seen();
+        var model = new ScriptedModel { Script = (_, stop) => ScriptedModel.Hang(stop) };
+        await using var server = await ApiServer.StartAsync(Head.Standalone, _ => Task.FromResult<IVisionLanguageModel>(model), services => services.AddSingleton<ICallObserver>(seen),
+            [.. TestKeys.Settings, ("Glimpse:Access:Keys:shop:OutputTokensPerMinute", "1")]);
+        using (var gone = new CancellationTokenSource())
+        {
+            var asking = server.Client.SendAsync(Ask(TestKeys.Shop), gone.Token);
+            while (model.Requests.Count == 0) await Task.Delay(5);
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        }
+
+        Assert.Equal(1, (await seen.CallAsync()).OutputTokens);
+        Assert.Equal(429, await StatusAsync(server, TestKeys.Shop));
+    }
+
+    [Fact]
+    public async Task Limits_OfConcurrency_LetInWhenOneHasEnded()
+    {
+        var model = new ScriptedModel { Script = (_, stop) => ScriptedModel.Hang(stop) };
+        await using var server = await ApiServer.StartAsync(model, [.. TestKeys.Settings, ("Glimpse:Access:PerKey:Concurrent", "1")]);
+        using var gone = new CancellationTokenSource();
+        var asking = server.Client.SendAsync(Ask(TestKeys.Shop), gone.Token);
+        while (model.Requests.Count == 0) await Task.Delay(5);
+
+        var error = await ErrorShape.ReadAsync(await server.Client.SendAsync(Ask(TestKeys.Shop)));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "concurrency"), (error.Status, error.Type));
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        model.Script = (_, stop) => ScriptedModel.Say(["a"], cancellation: stop);
+        while (await StatusAsync(server, TestKeys.Shop) == 429) await Task.Delay(5);
+        Assert.Equal(200, await StatusAsync(server, TestKeys.Shop));
+    }
+
+    [Fact]
+    public async Task Limits_OfAnAddress_CountAllWhoComeFromIt()
+    {
+        await using var server = await StartAsync(Head.Standalone, new ManualClock(), [.. TestKeys.Settings, ("Glimpse:Access:PerAddress:RequestsPerMinute", "3")]);
+
+        Assert.Equal("200 200 401 429", await StatusesAsync(server, TestKeys.Shop, TestKeys.Press, "x", TestKeys.Shop));
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/readyz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task WrongKeys_TooManyFromOneAddress_Are429AndRightOnesStillWork()
+    {
+        var clock = new ManualClock();
+        await using var server = await StartAsync(Head.Standalone, clock, [.. TestKeys.Settings, ("Glimpse:Access:FailuresPerMinute", "2")]);
+
+        Assert.Equal("401 401 429 200", await StatusesAsync(server, "a", "b", "c", TestKeys.Shop));
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(401, await StatusAsync(server, "d"));
+    }
+
+    [Fact]
+    public async Task Log_OfARefusedKey_DoesNotHaveIt()
+    {
+        await using var server = await StartAsync(Head.Functions, TestKeys.Settings);
+
+        await server.Client.GetAsync("/v1/models?code=query-secret");
+        await StatusAsync(server, "header-secret");
+
+        Assert.NotEmpty(server.Log.Lines);
+        Assert.All(server.Log.Lines, line => Assert.DoesNotContain("secret", line.Text + line.Exception, StringComparison.Ordinal));
+    }
+
+    private static string FileOf(params string[] keys) => JsonSerializer.Serialize(new { Keys = new { shop = new { Hashes = keys.Select(TestKeys.HashOf) } } });
+
+    private static Task<ApiServer> StartAsync(Head head, params (string, string)[] settings) => StartAsync(head, TimeProvider.System, settings);
+
+    private static Task<ApiServer> StartAsync(Head head, TimeProvider clock, params (string, string)[] settings) =>
+        ApiServer.StartAsync(head, _ => Task.FromResult<IVisionLanguageModel>(new ScriptedModel()), services => services.AddSingleton(clock), settings);
+
+    private static async Task<int> StatusAsync(ApiServer server, string? key) => (int)(await server.Client.SendAsync(Ask(key))).StatusCode;
+
+    private static async Task<string> StatusesAsync(ApiServer server, params string?[] keys)
+    {
+        var statuses = new List<int>();
+        foreach (var key in keys) statuses.Add(await StatusAsync(server, key));
+        return string.Join(' ', statuses);
+    }
+
+    private static HttpRequestMessage Ask(string? key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = ApiServer.Json(Hello) };
+        if (key is not null) request.Headers.Authorization = new("Bearer", key);
+        return request;
+    }
+
+    /// <summary>Keeps the first call that ended.</summary>
+    private sealed class Seen : ICallObserver
+    {
+        private readonly TaskCompletionSource<Call> _call = new();
+
+        public Task<Call> CallAsync() => _call.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void Ended(Call call) => _call.TrySetResult(call);
+    }
+}
