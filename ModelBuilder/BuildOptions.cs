@@ -12,6 +12,9 @@ public sealed record BuildOptions
     /// <summary>How numbers are stored and computed.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
 
+    /// <summary>How many 4-bit weights share a scale, one of <see cref="BlockSizes.All"/>; the other precisions have no blocks.</summary>
+    public int BlockSize { get; init; } = BlockSizes.Smallest;
+
     /// <summary>The model's id: letters, digits, dot, dash and underscore. The source folder's name when null.</summary>
     public string? Id { get; init; }
 

@@ -32,13 +32,14 @@ public static partial class PackageBuilder
         var source = Path.GetFullPath(options.Source);
         var sourceName = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
         var id = CheckId(options.Id ?? sourceName);
+        var blockSize = CheckBlockSize(options);
 
         using var checkpoint = Checkpoint.Open(source);
         var plan = ArchitectureRegistry.Find(checkpoint.Config).Plan(checkpoint);
         TokenizerCheck.Run(source, plan.Facts);
 
         var hashes = SourceHashes.Compute(checkpoint, meter, cancellation);
-        var version = PackageVersion.Of($"{Name} {Version}", options.Precision, hashes);
+        var version = PackageVersion.Of($"{Name} {Version}", options.Precision, blockSize, hashes);
         using var folder = await PackageFolder.OpenAsync(options.OutputRoot, id, options.Precision, cancellation).ConfigureAwait(false);
         var reused = !options.Force && folder.TryReuse(version);
         if (!reused)
@@ -46,8 +47,8 @@ public static partial class PackageBuilder
             var manifest = new Manifest(
                 Manifest.CurrentFormat, id, plan.Architecture, version, options.Precision.ToName(), options.Precision.Activations().ToName(), $"{Name} {Version}",
                 new ManifestSource(sourceName, hashes), new ManifestGraphs(PackageNames.VisionEncoder, PackageNames.EmbedTokens, PackageNames.Decoder),
-                plan.Facts.Text, plan.Facts.Vision, plan.Facts.Image, plan.Facts.Tokens, plan.Facts.Generation, new(StringComparer.Ordinal));
-            PrecisionPasses.Apply(plan, options.Precision);
+                plan.Facts.Text, plan.Facts.Vision, plan.Facts.Image, plan.Facts.Tokens, plan.Facts.Generation, new(StringComparer.Ordinal)) { BlockSize = blockSize };
+            PrecisionPasses.Apply(plan, options.Precision, options.BlockSize);
             using var staging = folder.Stage();
             new PackageWriter(staging, options.FreeBytes, meter).Write(plan, manifest, checkpoint, cancellation);
             staging.Commit(version);
@@ -60,6 +61,18 @@ public static partial class PackageBuilder
     private static string CheckId(string id) => IdPattern().IsMatch(id)
         ? id
         : throw new PackageBuildException($"'{id}' cannot be a model id: use up to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit.");
+
+    /// <summary>Null for what has always been: such packages keep their version and their manifest.</summary>
+    private static int? CheckBlockSize(BuildOptions options)
+    {
+        if (options.BlockSize == BlockSizes.Smallest)
+            return null;
+        if (!BlockSizes.All.Contains(options.BlockSize))
+            throw new PackageBuildException($"{options.BlockSize} cannot be a block size: use {string.Join(", ", BlockSizes.All)}.");
+        return options.Precision.IsQuantized()
+            ? options.BlockSize
+            : throw new PackageBuildException($"A block size is for int4 and int4-fp16; {options.Precision.ToName()} has no blocks.");
+    }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex IdPattern();

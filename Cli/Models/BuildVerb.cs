@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Glimpse.ModelBuilder;
 
 namespace Glimpse.Cli.Models;
@@ -8,6 +9,7 @@ internal sealed class BuildVerb : Verb
 {
     private readonly Argument<DirectoryInfo> _source = new("SOURCE") { Description = "A folder in Hugging Face's layout: config.json, one or many .safetensors, tokenizer.json, preprocessor_config.json" };
     private readonly Option<string> _precision = new("--precision", "-p") { Description = "How numbers are stored and computed", DefaultValueFactory = _ => "fp32", HelpName = string.Join('|', PrecisionNames.All) };
+    private readonly Option<int> _blockSize = new("--block-size") { Description = "How many 4-bit weights share a scale", DefaultValueFactory = _ => BlockSizes.Smallest, HelpName = string.Join('|', BlockSizes.All) };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder of packages; this one becomes <id>-<precision> in it. Default: artifacts/models", HelpName = "folder" };
     private readonly Option<string?> _id = new("--id") { Description = "The model's id, which requests name. Default: the source folder's name", HelpName = "id" };
     private readonly Option<bool> _force = new("--force") { Description = "Build even when the same version is there already" };
@@ -17,18 +19,22 @@ internal sealed class BuildVerb : Verb
     {
         _surroundings = surroundings;
         _precision.AcceptOnlyFromAmong([.. PrecisionNames.All]);
+        _blockSize.AcceptOnlyFromAmong([.. BlockSizes.All.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
         Arguments.Add(_source);
-        foreach (var option in (Option[])[_precision, _out, _id, _force]) Options.Add(option);
+        foreach (var option in (Option[])[_precision, _blockSize, _out, _id, _force]) Options.Add(option);
         SetAction(RunAsync);
     }
 
     public override string Examples => """
         Precisions: fp32 is exact; int4 (4-bit weights, fp32 activations) is the one for CPUs; int4-fp16, fp16 and bf16 are for CUDA.
+        Block size, for int4 and int4-fp16: larger blocks are fewer bytes to read. On the small shape of bench/README.md 128 was measured 1.21x as fast to decode and
+        1.29x to compute prompts, for less exact weights: the demo model's log-probabilities were 1.12 off at the most on average, instead of 0.83 with 32.
         The package is built beside the one in use and takes its place in one step. Memory does not grow with the checkpoint.
 
         Examples:
           ./run model build models/glimpse-demo --precision int4
           ./run model build ~/models/GLM-4.6V-Flash --precision int4-fp16 --id glm-4.6v-flash
+          ./run model build ~/models/GLM-4.6V-Flash --precision int4 --block-size 128
 
         Exit codes: 0 built or already there, 1 the checkpoint or the disk is at fault, 2 wrong arguments, 130 interrupted (nothing is left behind).
         """;
@@ -43,6 +49,7 @@ internal sealed class BuildVerb : Verb
             Source = source.FullName,
             OutputRoot = Path.GetFullPath(parsed.GetValue(_out) ?? _surroundings.Workspace.ModelsFolder),
             Precision = precision,
+            BlockSize = BlockSizeOf(parsed, precision),
             Id = parsed.GetValue(_id),
             Force = parsed.GetValue(_force),
         };
@@ -50,6 +57,13 @@ internal sealed class BuildVerb : Verb
         _surroundings.Error.WriteLine(built.Reused ? $"Already built: {built.Id} {precision.ToName()}, version {built.Version}." : $"Built {built.Id} {precision.ToName()}, version {built.Version}.");
         _surroundings.Output.WriteLine(built.Folder);
         return ExitCodes.Good;
+    }
+
+    private int BlockSizeOf(ParseResult parsed, Precision precision)
+    {
+        var asked = parsed.GetResult(_blockSize) is { Implicit: false };
+        if (asked && precision is not (Precision.Int4 or Precision.Int4Fp16)) throw new UsageException($"--block-size is for int4 and int4-fp16; {precision.ToName()} has no blocks.");
+        return parsed.GetValue(_blockSize);
     }
 
     private Task<BuiltPackage> BuildAsync(BuildOptions options, CancellationToken cancellation) => _surroundings.ErrorIsTerminal

@@ -23,6 +23,10 @@ internal sealed record Manifest(
 {
     public const int CurrentFormat = 1;
 
+    /// <summary>How many 4-bit weights share a scale, where it is not 32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? BlockSize { get; init; }
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

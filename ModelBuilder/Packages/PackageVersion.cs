@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,9 +9,11 @@ internal static class PackageVersion
 {
     private const int Digits = 12;
 
-    public static string Of(string builder, Precision precision, SortedDictionary<string, string> sourceHashes)
+    public static string Of(string builder, Precision precision, int? blockSize, SortedDictionary<string, string> sourceHashes)
     {
         var text = new StringBuilder().Append(builder).Append('\n').Append(precision.ToName()).Append('\n');
+        if (blockSize is { } size)
+            text.Append(CultureInfo.InvariantCulture, $"blocks of {size}\n");
         foreach (var (file, hash) in sourceHashes)
             text.Append(file).Append(' ').Append(hash).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..Digits];

@@ -3,17 +3,11 @@ using System.Runtime.Intrinsics;
 namespace Glimpse.ModelBuilder.Quantization;
 
 /// <summary>
-/// 4-bit codes for a block of 32 numbers: w ≈ scale · (code - zero point), codes and zero point 0 to 15.
+/// 4-bit codes for a block of numbers: w ≈ scale · (code - zero point), codes and zero point 0 to 15.
 /// The arithmetic is in vectors of fixed width without fused multiply-add, so every machine gives the same codes.
 /// </summary>
 internal static class BlockFit
 {
-    /// <summary>Numbers that share a scale. 32 is what every ONNX Runtime kernel is fastest with.</summary>
-    public const int Size = 32;
-
-    /// <summary>Bytes of a block's codes.</summary>
-    public const int PackedBytes = Size / 2;
-
     private const float LargestCode = 15;
 
     // Ranges tried, as shares of the block's own: cutting off an outlier can cost less than a coarse step for all others.
@@ -44,17 +38,17 @@ internal static class BlockFit
         return true;
     }
 
-    /// <summary>Two codes a byte, the first in the lower half.</summary>
+    /// <summary>Two codes a byte, the first in the lower half: half as many bytes as the block has numbers.</summary>
     public static void Encode(ReadOnlySpan<float> block, float scale, byte zeroPoint, Span<byte> packed)
     {
-        Span<int> codes = stackalloc int[Size];
-        for (var i = 0; i < Size; i += Vector256<float>.Count)
+        Span<int> codes = stackalloc int[block.Length];
+        for (var i = 0; i < block.Length; i += Vector256<float>.Count)
         {
             var w = Vector256.Create(block.Slice(i, Vector256<float>.Count));
             Vector256.ConvertToInt32(Codes(w, scale, zeroPoint)).CopyTo(codes[i..]);
         }
 
-        for (var i = 0; i < PackedBytes; i++)
+        for (var i = 0; i < block.Length / 2; i++)
             packed[i] = (byte)(codes[2 * i] | (codes[(2 * i) + 1] << 4));
     }
 
@@ -83,7 +77,7 @@ internal static class BlockFit
     private static float Refine(ReadOnlySpan<float> block, float step, float zero)
     {
         var (products, squares) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var i = 0; i < Size; i += Vector256<float>.Count)
+        for (var i = 0; i < block.Length; i += Vector256<float>.Count)
         {
             var w = Vector256.Create(block.Slice(i, Vector256<float>.Count));
             var q = Codes(w, step, zero) - Vector256.Create(zero);
@@ -98,7 +92,7 @@ internal static class BlockFit
     private static float Error(ReadOnlySpan<float> block, float step, float zero)
     {
         var sum = Vector256<float>.Zero;
-        for (var i = 0; i < Size; i += Vector256<float>.Count)
+        for (var i = 0; i < block.Length; i += Vector256<float>.Count)
         {
             var w = Vector256.Create(block.Slice(i, Vector256<float>.Count));
             var gap = ((Codes(w, step, zero) - Vector256.Create(zero)) * Vector256.Create(step)) - w;

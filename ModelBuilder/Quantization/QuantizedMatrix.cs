@@ -4,10 +4,10 @@ using Glimpse.ModelBuilder.Graphs;
 namespace Glimpse.ModelBuilder.Quantization;
 
 /// <summary>
-/// A matrix [rows, width] as 4-bit codes [rows, width / 32, 16], scales [rows, width / 32] and zero points [rows, width / 64].
+/// A matrix [rows, width] in blocks of b: 4-bit codes [rows, width / b, b / 2], scales [rows, width / b] and zero points [rows, width / 2b].
 /// Codes are written as they are computed, a band of rows at a time; scales and zero points are kept for the tensors that follow.
 /// </summary>
-internal sealed class QuantizedMatrix(IRows rows)
+internal sealed class QuantizedMatrix(IRows rows, int blockSize)
 {
     private const int BandElements = 1 << 21;
 
@@ -18,7 +18,10 @@ internal sealed class QuantizedMatrix(IRows rows)
 
     public long Count => rows.Count;
 
-    public int Blocks => rows.Width / BlockFit.Size;
+    /// <summary>Numbers that share a scale: what was asked for, or as much of it as divides the width.</summary>
+    public int BlockSize { get; } = SizeFor(rows, blockSize);
+
+    public int Blocks => rows.Width / BlockSize;
 
     /// <summary>Bytes of a row's zero points, two to a byte.</summary>
     public int ZeroPointBytes => (Blocks + 1) / 2;
@@ -30,7 +33,14 @@ internal sealed class QuantizedMatrix(IRows rows)
     public IWeightContent ZeroPoints => new ZeroPointsContent(this);
 
     /// <summary>True when the matrix is cut into blocks without a remainder.</summary>
-    public static bool Fits(IRows rows) => rows.Width % BlockFit.Size == 0;
+    public static bool Fits(IRows rows) => rows.Width % BlockSizes.Smallest == 0;
+
+    private static int SizeFor(IRows rows, int blockSize)
+    {
+        while (rows.Width % blockSize != 0)
+            blockSize /= 2;
+        return blockSize;
+    }
 
     private void WriteCodes(Stream? stream, CancellationToken cancellation)
     {
@@ -60,10 +70,10 @@ internal sealed class QuantizedMatrix(IRows rows)
     {
         for (var block = 0; block < Blocks; block++)
         {
-            var numbers = values.Slice(block * BlockFit.Size, BlockFit.Size);
+            var numbers = values.Slice(block * BlockSize, BlockSize);
             if (!BlockFit.TryFit(numbers, out var scale, out var zero))
                 return false;
-            BlockFit.Encode(numbers, scale, zero, codes.Slice(block * BlockFit.PackedBytes, BlockFit.PackedBytes));
+            BlockFit.Encode(numbers, scale, zero, codes.Slice(block * BlockSize / 2, BlockSize / 2));
             scales[(row * Blocks) + block] = scale;
             zeroPoints[(row * ZeroPointBytes) + (block / 2)] |= (byte)(zero << (block % 2 * 4));
         }

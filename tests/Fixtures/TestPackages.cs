@@ -9,17 +9,18 @@ namespace Glimpse.Fixtures;
 /// </summary>
 public static class TestPackages
 {
-    private static readonly ConcurrentDictionary<(TestModel, Precision), Lazy<Task<BuiltPackage>>> Built = new();
+    private static readonly ConcurrentDictionary<(TestModel, Precision, int), Lazy<Task<BuiltPackage>>> Built = new();
 
     /// <summary>The package of a model, built now unless this version of the builder built it before.</summary>
-    public static Task<BuiltPackage> GetAsync(TestModel model, Precision precision = Precision.Fp32) =>
-        Built.GetOrAdd((model, precision), key => new(() => BuildAsync(key.Item1, key.Item2))).Value;
+    public static Task<BuiltPackage> GetAsync(TestModel model, Precision precision = Precision.Fp32, int blockSize = BlockSizes.Smallest) =>
+        Built.GetOrAdd((model, precision, blockSize), key => new(() => BuildAsync(key.Item1, key.Item2, key.Item3))).Value;
 
-    // A folder for each build of the builder: its version number does not change with every edit.
-    private static Task<BuiltPackage> BuildAsync(TestModel model, Precision precision) => PackageBuilder.BuildAsync(new BuildOptions
+    // A folder for each build of the builder, whose version number does not change with every edit; and for each block size, since a package points to one version.
+    private static Task<BuiltPackage> BuildAsync(TestModel model, Precision precision, int blockSize) => PackageBuilder.BuildAsync(new BuildOptions
     {
         Source = Repository.Checkpoint(model),
-        OutputRoot = Repository.PathOf("artifacts", "test-models", $"{typeof(PackageBuilder).Module.ModuleVersionId:N}"[..12]),
+        OutputRoot = Repository.PathOf("artifacts", "test-models", $"{typeof(PackageBuilder).Module.ModuleVersionId:N}"[..12] + (blockSize == BlockSizes.Smallest ? "" : $"-{blockSize}")),
         Precision = precision,
+        BlockSize = blockSize,
     });
 }

@@ -52,6 +52,18 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
     }
 
     [Fact]
+    public async Task JsonSchema_PackageInBlocksOf128_AnswersAsWell()
+    {
+        var package = await TestPackages.GetAsync(TestModel.Tiny, ModelBuilder.Precision.Int4, blockSize: 128);
+        await using var model = await VisionLanguageModel.LoadAsync(new EngineOptions { ModelPath = package.Folder }, NullLoggerFactory.Instance);
+
+        var (texts, _, events) = await AnswerAsync(model, Ask("anything") with { ResponseFormat = Schema(Card) });
+
+        AssertIsCard(texts[0]);
+        Assert.Equal(FinishReason.Stop, Assert.IsType<GenerationCompleted>(events[^1]).Reason);
+    }
+
+    [Fact]
     public async Task JsonObject_RandomModel_Parses()
     {
         var (texts, _, _) = await AnswerAsync(models.Tiny, Ask("anything") with { ResponseFormat = new ResponseFormat.JsonObject(), Sampling = new SamplingOptions { Temperature = 1, Seed = 5 } });

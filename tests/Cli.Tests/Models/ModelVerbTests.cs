@@ -33,6 +33,23 @@ public sealed class ModelVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_WithABlockSize_BuildsAPackageThatIsWhole()
+    {
+        Assert.Equal(ExitCodes.Good, await _bench.RunAsync("model", "build", Tiny, "--precision", "int4", "--block-size", "128"));
+        var package = await Inference.Artifacts.ModelPackage.OpenAsync(Path.Combine(_bench.Workspace.ModelsFolder, "tiny-int4"));
+        Assert.Equal("int4", package.Manifest.Precision);
+    }
+
+    [Theory]
+    [InlineData("int4", "48", "48")]
+    [InlineData("fp32", "64", "--block-size is for int4 and int4-fp16; fp32 has no blocks.")]
+    public async Task Build_WithABlockSizeThatCannotBe_IsAUsageError(string precision, string blockSize, string said)
+    {
+        Assert.Equal(ExitCodes.Usage, await _bench.RunAsync("model", "build", Tiny, "--precision", precision, "--block-size", blockSize));
+        Assert.Contains(said, _bench.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_NoSuchFolder_IsAUsageError()
     {
         Assert.Equal(ExitCodes.Usage, await _bench.RunAsync("model", "build", "/no/such/folder"));

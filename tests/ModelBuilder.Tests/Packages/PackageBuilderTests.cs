@@ -115,6 +115,31 @@ public sealed class PackageBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OfLargerBlocks_IsAnotherVersionThatSaysSo()
+    {
+        var usual = await BuildAsync(Precision.Int4);
+        var larger = await PackageBuilder.BuildAsync(Options(Precision.Int4) with { BlockSize = 128 });
+
+        Assert.NotEqual(usual.Version, larger.Version);
+        Assert.Equal(usual.Folder, larger.Folder);
+        Assert.Null(ManifestOf(usual)["block_size"]);
+        Assert.Equal(128, (int)ManifestOf(larger)["block_size"]!);
+        Assert.InRange(SizeOf(larger), 0.85 * SizeOf(usual), 0.95 * SizeOf(usual)); // 4.19 bits a weight instead of 5.13, in what is divisible
+
+        static JsonNode ManifestOf(BuiltPackage package) => JsonNode.Parse(File.ReadAllText(Path.Combine(package.VersionFolder, "glimpse.json")))!;
+        static double SizeOf(BuiltPackage package) => new FileInfo(Path.Combine(package.VersionFolder, "decoder_model_merged.onnx_data")).Length;
+    }
+
+    [Theory]
+    [InlineData(Precision.Int4, 48, "use 32, 64, 128")]
+    [InlineData(Precision.Fp32, 64, "fp32 has no blocks")]
+    public async Task Build_OfABlockSizeThatCannotBe_IsRefused(Precision precision, int blockSize, string said)
+    {
+        var error = await Assert.ThrowsAsync<PackageBuildException>(() => PackageBuilder.BuildAsync(Options(precision) with { BlockSize = blockSize }));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_AfterPointingBack_IsReusedAndPointsForwardAgain()
     {
         var package = await BuildAsync();

@@ -10,11 +10,12 @@ public sealed class AgreementTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Precision.Fp32, 1.0)]
     [InlineData(Precision.Int4, 0.97)]
+    [InlineData(Precision.Int4, 0.97, 128)]
     [InlineData(Precision.Fp16, 0.99)]
     [InlineData(Precision.Int4Fp16, 0.97)]
-    public async Task Demo_TeacherForcing_AgreesWithTheReference(Precision precision, double least)
+    public async Task Demo_TeacherForcing_AgreesWithTheReference(Precision precision, double least, int blockSize = BlockSizes.Smallest)
     {
-        var package = await TestPackages.GetAsync(TestModel.Demo, precision);
+        var package = await TestPackages.GetAsync(TestModel.Demo, precision, blockSize);
         using var runner = new PackageRunner(package.VersionFolder);
         var (agreed, tokens, divergence) = (0, 0, 0.0);
         foreach (var golden in Goldens.Cases(TestModel.Demo))
@@ -32,7 +33,7 @@ public sealed class AgreementTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{precision}: top-1 agreement {agreed}/{tokens} = {(double)agreed / tokens:P2}; mean difference of the token's log-probability {divergence / tokens:F4}");
+        output.WriteLine($"{precision} in blocks of {blockSize}: top-1 agreement {agreed}/{tokens} = {(double)agreed / tokens:P2}; mean difference of the token's log-probability {divergence / tokens:F4}");
         Assert.True(agreed >= least * tokens, $"{precision} agrees on {agreed} of {tokens} tokens.");
     }
 

@@ -4,10 +4,13 @@ namespace Glimpse.ModelBuilder.Tests.Quantization;
 
 public sealed class BlockFitTests
 {
-    [Fact]
-    public void Fit_OfNumbersOnAGrid_IsExact()
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(128)]
+    public void Fit_OfNumbersOnAGrid_IsExact(int size)
     {
-        var block = Enumerable.Range(0, 32).Select(i => ((i % 16) - 5) * 0.25f).ToArray();
+        var block = Enumerable.Range(0, size).Select(i => ((i % 16) - 5) * 0.25f).ToArray();
         Assert.Equal(block, Decode(block, out var scale, out var zero));
         Assert.Equal((0.25f, 5), (scale, zero));
     }
@@ -64,7 +67,7 @@ public sealed class BlockFitTests
     private static float[] Decode(float[] block, out float scale, out byte zero)
     {
         Assert.True(BlockFit.TryFit(block, out scale, out zero));
-        var packed = new byte[BlockFit.PackedBytes];
+        var packed = new byte[block.Length / 2];
         BlockFit.Encode(block, scale, zero, packed);
         var (step, origin) = (scale, zero);
         return [.. packed.SelectMany(pair => new[] { pair & 15, pair >> 4 }).Select(code => (code - origin) * step)];

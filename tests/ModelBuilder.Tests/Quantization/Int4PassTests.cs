@@ -14,9 +14,10 @@ public sealed class Int4PassTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Apply_OnAProduct_KeepsItNearly(bool forCpu)
+    [InlineData(false, 32)]
+    [InlineData(true, 32)]
+    [InlineData(true, 64)] // 96 is no multiple of it: 32 it is
+    public void Apply_OnAProduct_KeepsItNearly(bool forCpu, int blockSize)
     {
         var graph = new Graph("g");
         var x = graph.Input("x", ElementType.Float, "n", $"{Width}");
@@ -24,7 +25,7 @@ public sealed class Int4PassTests : IDisposable
         var input = Enumerable.Range(0, 2 * Width).Select(i => MathF.Cos(i)).ToArray();
         var exact = Run(graph, OrtValue.CreateTensorValueFromMemory(input, [2, Width]));
 
-        Int4Pass.Apply(graph, forCpu);
+        Int4Pass.Apply(graph, forCpu, blockSize);
 
         Assert.Equal("MatMulNBits", graph.Nodes.Single().Operator.Type);
         Assert.Equal(forCpu, graph.Nodes.Single().Attributes.Any(attribute => attribute.Key == "accuracy_level"));
@@ -39,10 +40,20 @@ public sealed class Int4PassTests : IDisposable
         graph.Output(new GraphPort("y", ElementType.Float, ["n", $"{Width}"]), graph.Call(new Operator("Gather"), [graph.Weight("w", Matrix(), Rows, Width), ids], ("axis", 0L)));
         var exact = Run(graph, OrtValue.CreateTensorValueFromMemory(new long[] { 0, 17, 49 }, [3]));
 
-        Int4Pass.Apply(graph, forCpu: true);
+        Int4Pass.Apply(graph, forCpu: true, BlockSizes.Smallest);
 
         Assert.Equal("GatherBlockQuantized", graph.Nodes.Single().Operator.Type);
         AssertNear(exact, Run(graph, OrtValue.CreateTensorValueFromMemory(new long[] { 0, 17, 49 }, [3])), 0.1);
+    }
+
+    [Theory]
+    [InlineData(256, 128, 128)]
+    [InlineData(192, 128, 64)]
+    [InlineData(96, 128, 32)]
+    public void QuantizedMatrix_AnyWidth_HasTheLargestBlocksThatDivideIt(int width, int asked, int given)
+    {
+        var matrix = new QuantizedMatrix(new ComputedRows("w", 2, width, (_, _) => 1), asked);
+        Assert.Equal((given, width / given), (matrix.BlockSize, matrix.Blocks));
     }
 
     [Fact]
@@ -50,7 +61,7 @@ public sealed class Int4PassTests : IDisposable
     {
         var graph = new Graph("g");
         graph.Linear(graph.Input("x", ElementType.Float, "n", "1176"), graph.Weight("w", new ComputedRows("w", 8, 1176, (_, _) => 1), 8, 1176));
-        Int4Pass.Apply(graph, forCpu: true);
+        Int4Pass.Apply(graph, forCpu: true, BlockSizes.Smallest);
         Assert.Equal("FusedMatMul", graph.Nodes.Single().Operator.Type);
         Assert.Equal(["w"], graph.Weights.Keys);
     }
@@ -58,7 +69,7 @@ public sealed class Int4PassTests : IDisposable
     [Fact]
     public void Scales_WrittenWithoutTheCodes_AreTheSame()
     {
-        var (first, second) = (new QuantizedMatrix(Matrix()), new QuantizedMatrix(Matrix()));
+        var (first, second) = (new QuantizedMatrix(Matrix(), 32), new QuantizedMatrix(Matrix(), 32));
         first.Codes.WriteTo(Stream.Null, CancellationToken.None);
         Assert.Equal(Bytes(first.Scales), Bytes(second.Scales));
         Assert.Equal(Bytes(first.ZeroPoints), Bytes(second.ZeroPoints));
