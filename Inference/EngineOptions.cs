@@ -79,23 +79,3 @@ public sealed class EngineOptions
     [ValidateObjectMembers]
     public ImageLimits Images { get; set; } = new();
 }
-
-/// <summary>What pictures are accepted, checked before anything is decoded.</summary>
-public sealed class ImageLimits
-{
-    /// <summary>Bytes of one picture's file.</summary>
-    [Range(1, int.MaxValue)]
-    public int MaxBytes { get; set; } = 10 * 1024 * 1024;
-
-    /// <summary>Pixels of a picture that is decoded as it is; larger ones are scaled down while decoding.</summary>
-    [Range(1, int.MaxValue)]
-    public int MaxPixels { get; set; } = 2048 * 2048;
-
-    /// <summary>Pixels above which a picture is refused.</summary>
-    [Range(1, int.MaxValue)]
-    public int MaxPixelsScaled { get; set; } = 50_000_000;
-
-    /// <summary>Pictures in one request.</summary>
-    [Range(0, 1024)]
-    public int MaxPictures { get; set; } = 16;
-}

@@ -6,6 +6,9 @@ public enum ImageFormat { Jpeg, Png, Gif, Webp, Bmp }
 /// <summary>The words for formats in answers.</summary>
 public static class ImageFormatNames
 {
+    /// <summary>Whether a server of these formats takes it.</summary>
+    public static bool IsOf(this ImageFormat format, ImageFormats formats) => formats == ImageFormats.All || format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.Webp;
+
     /// <summary>jpeg, png, gif, webp or bmp.</summary>
     public static string Name(this ImageFormat format) => format switch
     {

@@ -17,11 +17,15 @@ public sealed class ImagePreprocessor
     private readonly ImageSettings _settings;
     private readonly ImageLimits _limits;
     private readonly PatchExtractor _patches;
+    private readonly TimeProvider _clock;
 
-    public ImagePreprocessor(ImageSettings settings, ImageLimits limits)
+    /// <param name="settings">What the model wants.</param>
+    /// <param name="limits">What is accepted, and how long decoding may take.</param>
+    /// <param name="clock">Measures that; null: the system's.</param>
+    public ImagePreprocessor(ImageSettings settings, ImageLimits limits, TimeProvider? clock = null)
     {
         settings.Validate();
-        (_settings, _limits, _patches) = (settings, limits, new PatchExtractor(settings));
+        (_settings, _limits, _patches, _clock) = (settings, limits, new PatchExtractor(settings), clock ?? TimeProvider.System);
     }
 
     /// <summary>The native decoder's version, for checks before the first picture comes; it is started by asking.</summary>
@@ -32,9 +36,9 @@ public sealed class ImagePreprocessor
     /// <exception cref="RequestRefusedException">The picture would not be accepted.</exception>
     public ImageHeader Inspect(ReadOnlySpan<byte> file)
     {
-        if (file.IsEmpty) throw ImageRefusal.NoBytes();
-        if (file.Length > _limits.MaxBytes) throw ImageRefusal.TooManyBytes(file.Length, _limits.MaxBytes);
-        var header = PictureFile.ReadHeader(file);
+        if (file.IsEmpty) throw ImageRefusal.NoBytes(_limits.Formats);
+        if (file.Length > _limits.AcceptedBytes) throw ImageRefusal.TooManyBytes(file.Length, _limits.AcceptedBytes);
+        var header = PictureFile.ReadHeader(file, _limits.Formats);
         if (header.Width == 0 || header.Height == 0) throw ImageRefusal.NoPixels(header.Width, header.Height);
         if ((long)header.Width * header.Height > _limits.MaxPixelsScaled) throw ImageRefusal.TooManyPixels(header.Width, header.Height, _limits.MaxPixelsScaled);
         if (SmartResize.Fit(header.Width, header.Height, _settings) is null) throw ImageRefusal.BadShape(header.Width, header.Height);
@@ -61,9 +65,23 @@ public sealed class ImagePreprocessor
     /// <summary>The same for a caller that has measured the file already.</summary>
     public PreparedImage Prepare(ReadOnlyMemory<byte> file, MeasuredImage measured, CancellationToken cancellation)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(_limits.DecodeSeconds), _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return Prepared(measured.Facts, Decode(file, measured, either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw ImageRefusal.TooSlow(_limits.DecodeSeconds);
+        }
+    }
+
+    private RgbImage Decode(ReadOnlyMemory<byte> file, MeasuredImage measured, CancellationToken cancellation)
+    {
         var (width, height) = (measured.Width, measured.Height);
         using var rows = PictureFile.Open(measured.Header, file, Shrink(measured.Header, width, height));
-        return Prepared(measured.Facts, BicubicResampler.Resize(rows, measured.Header.Orientation, width, height, cancellation));
+        return BicubicResampler.Resize(rows, measured.Header.Orientation, width, height, cancellation);
     }
 
     /// <summary>Takes pixels that already have a size that the model wants, as reference numbers give them.</summary>

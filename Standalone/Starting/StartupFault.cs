@@ -63,6 +63,7 @@ internal static partial class StartupFault
         "System.Double" or "System.Single" => "a number",
         "System.Boolean" => "true or false",
         _ when type.EndsWith("." + nameof(ExecutionProvider), StringComparison.Ordinal) => "cpu or cuda",
+        _ when type.EndsWith("." + nameof(ImageFormats), StringComparison.Ordinal) => "all or web",
         _ => type.Split('.')[^1],
     };
 

@@ -6,5 +6,5 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <param name="MaxPictureBytes">Of one picture's file.</param>
 internal sealed record RequestLimits(int MaxMessages, int MaxTextCharacters, int MaxPictures, int MaxPictureBytes)
 {
-    public static RequestLimits Of(ApiOptions api, ImageLimits images) => new(api.MaxMessages, api.MaxTextCharacters, images.MaxPictures, images.MaxBytes);
+    public static RequestLimits Of(ApiOptions api, ImageLimits images) => new(api.MaxMessages, api.MaxTextCharacters, images.MaxPictures, images.AcceptedBytes);
 }

@@ -71,7 +71,7 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpCompression
             BmpCompression.BitFields => bits is 16 or 24 or 32,
             _ => false,
         };
-        if (!fits) throw ImageRefusal.Unsupported($"a BMP picture of {bits} bits in compression {(uint)compression}");
+        if (!fits) throw ImageRefusal.Unusual($"a BMP picture of {bits} bits in compression {(uint)compression}");
     }
 
     /// <summary>Masks follow a 40-byte header and are part of longer ones, which also have one for alpha from 56 bytes on.</summary>

@@ -3,15 +3,21 @@ namespace Glimpse.Inference.Imaging.Formats;
 /// <summary>Tells a picture's format from its first bytes. Names and content types are never asked: they say what a sender believes.</summary>
 public static class FormatSniffer
 {
-    /// <exception cref="Requests.RequestRefusedException">It is none that is supported; what it looks like is said where it is known.</exception>
-    public static ImageFormat Sniff(ReadOnlySpan<byte> file)
+    /// <exception cref="Requests.RequestRefusedException">It is none of those that are taken; what it looks like is said where it is known.</exception>
+    public static ImageFormat Sniff(ReadOnlySpan<byte> file, ImageFormats formats = ImageFormats.All)
+    {
+        if (Supported(file) is { } format) return format.IsOf(formats) ? format : throw ImageRefusal.Unsupported($"a {ImageRefusal.Title(format)} picture", formats);
+        throw Known(file) is { } kind ? ImageRefusal.Unsupported(kind, formats) : ImageRefusal.Unknown(formats);
+    }
+
+    private static ImageFormat? Supported(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return ImageFormat.Jpeg;
         if (file.StartsWith(PngFile.Signature)) return ImageFormat.Png;
         if (file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8)) return ImageFormat.Gif;
         if (file.StartsWith("RIFF"u8) && At(file, 8, "WEBP"u8)) return ImageFormat.Webp;
         if (file.StartsWith("BM"u8)) return ImageFormat.Bmp;
-        throw Known(file) is { } kind ? ImageRefusal.Unsupported(kind) : ImageRefusal.Unknown();
+        return null;
     }
 
     private static string? Known(ReadOnlySpan<byte> file)

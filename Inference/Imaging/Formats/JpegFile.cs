@@ -8,6 +8,9 @@ internal static class JpegFile
     /// <summary>Encoders write about ten; every further one is a walk over the whole picture, and ten megabytes have room for a hundred thousand.</summary>
     private const int MaxScans = 100;
 
+    /// <summary>Pixels of all these walks: the decoder makes them in one go before it gives the first row, so no time limit reaches it there.</summary>
+    private const long MaxScannedPixels = 1_000_000_000;
+
     private const byte App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
 
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
@@ -23,8 +26,9 @@ internal static class JpegFile
             else if (segment.Marker == App1 && segment.Payload.StartsWith("Exif\0\0"u8)) exif ??= ExifOrientation.InExif(segment.Payload);
             else if (segment.Marker == App1 && segment.Payload.StartsWith("http://ns.adobe.com/xap/1.0/\0"u8)) xmp ??= ExifOrientation.InXmp(segment.Payload);
         }
-        if (scans > MaxScans) throw ImageRefusal.Unsupported($"a JPEG picture in {scans:N0} scans, of which at most {MaxScans} are read,");
         if (size is not { } found) throw ImageRefusal.Damaged(ImageFormat.Jpeg, "it has no frame header");
+        if (scans > MaxScans || scans > 1 && (long)scans * found.Width * found.Height > MaxScannedPixels)
+            throw ImageRefusal.Unusual($"a JPEG picture of {found.Width:N0} × {found.Height:N0} pixels in {scans:N0} scans");
         return new ImageHeader(ImageFormat.Jpeg, found.Width, found.Height, 1, OrientationSteps.FromTag(exif ?? xmp ?? 1));
     }
 
@@ -69,13 +73,13 @@ internal static class JpegFile
     private static (int Width, int Height) ReadFrame(JpegSegment segment)
     {
         // Lossless and hierarchical processes; what decoders take is baseline, extended and progressive, Huffman or arithmetic.
-        if (segment.Marker is not (0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA)) throw ImageRefusal.Unsupported("a lossless or hierarchical JPEG picture");
+        if (segment.Marker is not (0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA)) throw ImageRefusal.Unusual("a lossless or hierarchical JPEG picture");
         var reader = new ByteReader(segment.Payload, ImageFormat.Jpeg);
         var bits = reader.Byte();
-        if (bits != 8) throw ImageRefusal.Unsupported($"a JPEG picture of {bits} bits a channel");
+        if (bits != 8) throw ImageRefusal.Unusual($"a JPEG picture of {bits} bits a channel");
         var (height, width) = (reader.UInt16Big(), reader.UInt16Big());
         var channels = reader.Byte();
-        if (channels is not (1 or 3 or 4)) throw ImageRefusal.Unsupported($"a JPEG picture of {channels} channels");
+        if (channels is not (1 or 3 or 4)) throw ImageRefusal.Unusual($"a JPEG picture of {channels} channels");
         return (width, height);
     }
 }

@@ -5,7 +5,7 @@ namespace Glimpse.Inference.Imaging.Formats;
 /// <summary>A picture file of any format: its header, and its pixels.</summary>
 internal static class PictureFile
 {
-    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file) => FormatSniffer.Sniff(file) switch
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file, ImageFormats formats = ImageFormats.All) => FormatSniffer.Sniff(file, formats) switch
     {
         ImageFormat.Jpeg => JpegFile.ReadHeader(file),
         ImageFormat.Png => PngFile.ReadHeader(file),

@@ -12,6 +12,8 @@ public sealed class HostilePictureTests
     {
         { "png 65535x65535", Handmade.Png(65_535, 65_535, withPixels: false), "image_too_large" },
         { "png 1x50M", Handmade.Png(1, 50_000_000, withPixels: false), "image_bad_shape" },
+        { "png 1x500M", Handmade.Png(1, 500_000_000, withPixels: false), "image_too_large" },
+        { "png 500Mx1", Handmade.Png(500_000_000, 1, withPixels: false), "image_too_large" },
         { "png 2^31", Handmade.Png(1u << 31, 1, withPixels: false), "image_damaged" },
         { "png 2^32-1 squared", Handmade.Png(uint.MaxValue, uint.MaxValue, withPixels: false), "image_damaged" },
         { "png 0xn", Handmade.Png(0, 20, withPixels: false), "image_empty" },
@@ -114,6 +116,48 @@ public sealed class HostilePictureTests
         var refusal = Assert.Throws<RequestRefusedException>(() => Preprocessor.Inspect(file));
 
         Assert.Contains("100,001 scans", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20, 7000, true)]
+    [InlineData(21, 7000, false)]
+    [InlineData(100, 3000, true)]
+    [InlineData(101, 30, false)]
+    public void Inspect_JpegOfManyScans_MayHaveSoManyPixelsInAll(int scans, int side, bool isRead)
+    {
+        byte[] scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 63, 0, 0x3F];
+        byte[] file = [.. Handmade.JpegHeader((ushort)side, (ushort)side, 0xC2), .. Enumerable.Repeat(scan, scans - 1).SelectMany(bytes => bytes)];
+
+        if (isRead) Assert.Equal(side, Preprocessor.Inspect(file).Width);
+        else Assert.Contains($"in {scans} scans", Assert.Throws<RequestRefusedException>(() => Preprocessor.Inspect(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prepare_AnimationOfCountlessFrames_ReadsTheFirstOnly()
+    {
+        // Ten megabytes of frames, as small as the formats allow.
+        const int Frames = 400_000;
+        var gif = Pictures.Read("gif_animated.gif");
+        byte[] gifFrame = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 0x01, 0];
+        var webp = Pictures.Read("webp_animated.webp");
+        byte[] webpFrame = [.. "ANMF"u8, 16, 0, 0, 0, .. new byte[16]];
+        byte[] frames = [.. Enumerable.Repeat(webpFrame, Frames).SelectMany(bytes => bytes)];
+        (byte[] Honest, byte[] Endless)[] files =
+        [
+            (gif, [.. gif[..^1], .. Enumerable.Repeat(gifFrame, Frames).SelectMany(bytes => bytes), 0x3B]),
+            (webp, [.. "RIFF"u8, .. BitConverter.GetBytes(webp.Length - 8 + frames.Length), .. webp[8..], .. frames]),
+            (Handmade.Png(30, 30), Handmade.Png(30, 30, extra: Handmade.Chunk("acTL", [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]))),
+        ];
+        foreach (var (honest, endless) in files)
+        {
+            var expected = Preprocessor.Prepare(honest, default).Pixels.Pixels;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var prepared = Preprocessor.Prepare(endless, default);
+
+            Assert.Equal(expected, prepared.Pixels.Pixels);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+            Assert.True(Preprocessor.Inspect(endless).Frames >= Frames);
+        }
     }
 
     [Fact]

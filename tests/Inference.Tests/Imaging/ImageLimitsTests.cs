@@ -25,6 +25,8 @@ public sealed class ImageLimitsTests
     [InlineData(6001, 30)]
     [InlineData(30, 6001)]
     [InlineData(1, 1000)]
+    [InlineData(52_800, 44)]
+    [InlineData(1, 50_000_000)]
     public void Inspect_TooLong_IsABadShape(uint width, uint height) => Refused(Handmade.Png(width, height, withPixels: false), "image_bad_shape", "200 times");
 
     [Theory]
@@ -62,6 +64,39 @@ public sealed class ImageLimitsTests
         Assert.Equal(5, Preprocessor.Inspect(Handmade.Png(30, 30, extra: Handmade.Chunk("acTL", [0, 0, 0, 5, 0, 0, 0, 0]))).Frames);
 
     [Fact]
+    public void Inspect_WebFormats_TakesOnlyThem()
+    {
+        var web = new ImagePreprocessor(Settings.Flash, new ImageLimits { Formats = ImageFormats.Web });
+        Assert.All((string[])["jpeg_420.jpg", "png_rgb.png", "webp_lossy.webp"], name => web.Inspect(Pictures.Read(name)));
+
+        Refused(web, Pictures.Read("gif_animated.gif"), "image_unsupported_format", "a GIF picture", "Supported formats are JPEG, PNG and WebP.");
+        Refused(web, Pictures.Read("bmp_24.bmp"), "image_unsupported_format", "a BMP picture", "Supported formats are JPEG, PNG and WebP.");
+        Refused(web, "II*\0"u8.ToArray(), "image_unsupported_format", "a TIFF picture", "Supported formats are JPEG, PNG and WebP.");
+        Refused(web, [], "image_empty", "Supported formats are JPEG, PNG and WebP.");
+        Refused(web, new byte[5 * 1024 * 1024 + 1], "image_too_large", "5,242,881 bytes", "5,242,880");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(3, 500)]
+    [InlineData(500, 3)]
+    [InlineData(1, 200)]
+    [InlineData(200, 1)]
+    [InlineData(5600, 28)]
+    [InlineData(28, 5600)]
+    public void Prepare_OddDimensions_KeepsWhichSideIsWhich(uint width, uint height)
+    {
+        var prepared = Preprocessor.Prepare(Handmade.Png(width, height), default);
+
+        Assert.Equal(((int)width, (int)height), (prepared.Facts.Width, prepared.Facts.Height));
+        Assert.Equal(Math.Sign((int)width - (int)height), Math.Sign(prepared.Pixels.Width - prepared.Pixels.Height));
+        Assert.Equal(prepared.Tokens, Preprocessor.Measure(Handmade.Png(width, height, withPixels: false)).Tokens);
+        prepared.WritePatches(new float[prepared.Grid.Patches * Settings.Flash.PatchLength]);
+    }
+
+    [Fact]
     public void Prepare_TurnedPicture_TellsTheUprightSizeAndTheFilesHash()
     {
         var file = Pictures.Read("jpeg_orientation_6.jpg");
@@ -76,9 +111,11 @@ public sealed class ImageLimitsTests
     public void Prepare_Cancelled_Stops() =>
         Assert.Throws<OperationCanceledException>(() => Preprocessor.Prepare(Pictures.Read("jpeg_420.jpg"), new CancellationToken(canceled: true)));
 
-    private static void Refused(byte[] file, string code, params string[] words)
+    private static void Refused(byte[] file, string code, params string[] words) => Refused(Preprocessor, file, code, words);
+
+    private static void Refused(ImagePreprocessor preprocessor, byte[] file, string code, params string[] words)
     {
-        var refusal = Assert.Throws<RequestRefusedException>(() => Preprocessor.Inspect(file));
+        var refusal = Assert.Throws<RequestRefusedException>(() => preprocessor.Inspect(file));
         Assert.Equal(code, refusal.Code);
         Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
     }

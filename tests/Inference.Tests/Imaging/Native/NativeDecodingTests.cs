@@ -54,6 +54,36 @@ public sealed class NativeDecodingTests
         Assert.True(growth.Count(bytes => bytes <= 0) >= 2, $"each round left so many bytes: {string.Join(", ", growth)}");
     }
 
+    [Theory]
+    [InlineData("jpeg_progressive.jpg")]
+    [InlineData("png_rgb.png")]
+    [InlineData("webp_lossy.webp")]
+    [InlineData("gif_animated.gif")]
+    [InlineData("bmp_24.bmp")]
+    public void Prepare_OverTheTimeLimit_IsRefusedAndLeavesNoNativeMemory(string name)
+    {
+        var hurried = new ImagePreprocessor(Settings.Tiny, new ImageLimits { DecodeSeconds = 3 }, new TimeIsUp());
+        Preprocessor.Prepare(Pictures.Read(name), default); // what the library keeps for a thread is there now
+        var before = LibVips.TrackedMemory();
+
+        var refusal = Assert.Throws<RequestRefusedException>(() => hurried.Prepare(Pictures.Read(name), default));
+
+        Assert.Equal("image_too_slow", refusal.Code);
+        Assert.Contains("more than 3 s", refusal.Message, StringComparison.Ordinal);
+        Assert.True(LibVips.TrackedMemory() <= before);
+        Assert.Throws<OperationCanceledException>(() => hurried.Prepare(Pictures.Read(name), new CancellationToken(canceled: true)));
+    }
+
+    /// <summary>Whatever is to come later comes at once.</summary>
+    private sealed class TimeIsUp : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            callback(state);
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     [Fact]
     public void Read_LargeWebp_LeavesNoTemporaryFile()
     {
