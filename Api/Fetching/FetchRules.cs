@@ -13,7 +13,7 @@ internal sealed class FetchRules(IOptions<FetchOptions> options, IOptions<Engine
 
     public int MaxRedirects => options.Value.MaxRedirects;
 
-    public int MaxBytes { get; } = Math.Min(options.Value.MaxBytes, engine.Value.Images.MaxBytes);
+    public int MaxBytes { get; } = Math.Min(options.Value.MaxBytes, engine.Value.Images.AcceptedBytes);
 
     /// <exception cref="RequestRefusedException">Pictures are not fetched from there.</exception>
     public void Check(PictureAddress address, string place)

@@ -66,7 +66,7 @@ internal sealed class DescribeVerb : Verb
             ? new JsonAnswers(_surroundings.Output)
             : new TextAnswers(_surroundings.Output, _surroundings.Error, named: inputs.Files.Count > 1);
         await using var model = new ModelHost(stop => _surroundings.LoadModel(options, stop));
-        var session = new DescribeSession(model, templates, new PictureReader(_surroundings.OpenInput, options.Images.MaxBytes), writer);
+        var session = new DescribeSession(model, templates, new PictureReader(_surroundings.OpenInput, options.Images.AcceptedBytes), writer);
         return await session.RunAsync(inputs, request, cancellation);
     }
 }

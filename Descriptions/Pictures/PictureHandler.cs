@@ -26,7 +26,7 @@ public sealed partial class PictureHandler
     {
         (_describer, _records, _clock, _log) = (describer, records, clock, log);
         _template = descriptions.Value.Template;
-        _maxBytes = engine.Value.Images.MaxBytes;
+        _maxBytes = engine.Value.Images.AcceptedBytes;
     }
 
     /// <summary>Describes a picture unless that is done. What is wrong with the picture ends in its record; what is wrong with the world throws, to be tried again.</summary>
