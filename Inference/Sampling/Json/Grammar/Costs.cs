@@ -23,7 +23,10 @@ internal sealed class Costs
         _ofNode = new long[nodes.Count];
         Array.Fill(_ofNode, Never);
         foreach (var node in nodes.OfType<ObjectNode>())
+        {
+            budget.Spend(node.Properties.Sum(property => (long)property.Name.Length));
             _ofObject.Add(node, new ObjectCosts([.. node.Properties.Select(property => spell([.. property.Name, (byte)':']))]));
+        }
         // Values hold each other, so costs fall until they stand still.
         for (var isChanged = true; isChanged;)
         {

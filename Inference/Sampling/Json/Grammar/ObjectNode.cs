@@ -40,6 +40,13 @@ internal sealed class ObjectNode(int id) : Node(id)
     /// <summary>Call once when the properties are complete.</summary>
     public void Seal()
     {
+        IndexRequired();
+        _names = new KeyTree(Properties);
+    }
+
+    /// <summary>Call when properties have come or gone, before asking for costs.</summary>
+    public void IndexRequired()
+    {
         var count = Properties.Count;
         _requiredFrom = new int[count + 1];
         _nextRequired = new int[count + 1];
@@ -50,7 +57,6 @@ internal sealed class ObjectNode(int id) : Node(id)
             _requiredFrom[index] = _requiredFrom[index + 1] + (isRequired ? 1 : 0);
             _nextRequired[index] = isRequired ? index : _nextRequired[index + 1];
         }
-        _names = new KeyTree(Properties);
     }
 
     public override bool IsPossible => Properties.Count(property => property.IsRequired) <= Members.Max && Members.Min <= Members.Max && (FreeValue is not null || Properties.Count >= Members.Min);

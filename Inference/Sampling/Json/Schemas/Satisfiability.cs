@@ -11,10 +11,12 @@ internal static class Satisfiability
         Costs costs;
         do
         {
-            foreach (var node in nodes.OfType<ObjectNode>()) node.Seal();
+            budget.Spend(20L * nodes.Sum(Parts));
+            foreach (var node in nodes.OfType<ObjectNode>()) node.IndexRequired();
             costs = new Costs(nodes, SpellByBytes, budget);
         }
         while (Prune(root, nodes, costs));
+        foreach (var node in nodes.OfType<ObjectNode>()) node.Seal();
         if (root.Forms.Count == 0)
             throw SchemaRefusal.Unsupported("#", "No value fits the schema, or only values without end: look for bounds that contradict each other, required properties that are false, and a $ref that leads back to itself.");
         if (costs.Of(root) > SchemaLimits.MaxShortestAnswer)
@@ -25,6 +27,14 @@ internal static class Satisfiability
     }
 
     private static int[] SpellByBytes(byte[] text) => [.. Enumerable.Range(0, text.Length + 1).Select(index => text.Length - index)];
+
+    /// <summary>What a round looks at in a node.</summary>
+    private static int Parts(Node node) => node switch
+    {
+        ObjectNode found => 1 + found.Properties.Count,
+        ArrayNode found => 1 + found.First.Count,
+        _ => 1,
+    };
 
     private static bool Prune(Value root, IReadOnlyList<Node> nodes, Costs costs)
     {

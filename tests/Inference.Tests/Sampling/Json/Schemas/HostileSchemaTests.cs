@@ -40,6 +40,8 @@ public sealed class HostileSchemaTests
         { "unicode classes", null },
         { "many unicode classes", "schema_too_complex" },
         { "large classes", null },
+        { "a chain that falls link by link", "schema_too_complex" },
+        { "a chain of long names that falls link by link", "unsupported_schema" },
         { "many definitions", "schema_too_complex" },
         { "many schemas at one place", "schema_too_complex" },
         { "long names", "schema_too_complex" },

@@ -38,6 +38,8 @@ internal static class HostileSchemas
         "unicode classes" => """{"type": "string", "pattern": "^[\\p{L}\\p{N}]+[^\\p{P}]*\\p{Lu}$", "maxLength": 500}""",
         "many unicode classes" => Many("""{"type": "object", "properties": {""", 100, """ "p#": {"type": "string", "pattern": "^ """.TrimEnd() + string.Concat(Enumerable.Repeat("[\\\\p{L}\\\\p{N}x#]", 200)) + "\"}", "}}"),
         "large classes" => Many("""{"type": "object", "properties": {""", 100, """ "p#": {"type": "string", "pattern": "[""" + string.Concat(Enumerable.Range(0, 3_000).Select(index => (char)(0x4E00 + 2 * index))) + "]\"}", "}}"),
+        "a chain that falls link by link" => Falling(3_000, "x"),
+        "a chain of long names that falls link by link" => Falling(200, new string('x', 900)),
         "many definitions" => Chain(8_000, """{"anyOf": [{"type": "null"}, {"$ref": "#/$defs/d@"}]}"""),
         "many schemas at one place" => Many("""{"allOf": [""", 3_000, """{"properties": {"p#": {"type": "null"}}}""", "]}"),
         "long names" => Many("""{"type": "object", "properties": {""", 100, "\"#" + new string('n', 4_000) + "\": {}", "}}"),
@@ -65,6 +67,11 @@ internal static class HostileSchemas
         var links = Enumerable.Range(0, length).Select(index => $"\"d{Number(index)}\": {link.Replace("@", Number(index + 1), StringComparison.Ordinal)}");
         return """{"$defs": {""" + string.Join(',', links.Append($"\"d{Number(length)}\": {{\"type\": \"null\"}}")) + """}, "$ref": "#/$defs/d0"}""";
     }
+
+    /// <summary>Nothing fits the last link, so nothing the one before it, and so on: each is seen when the one behind it is gone.</summary>
+    private static string Falling(int length, string name) => Chain(length,
+        """{"type": "object", "properties": {"b": {"type":"null"}, "NAME": {"$ref": "#/$defs/d@"}}, "additionalProperties": false, "minProperties": 2}"""
+            .Replace("NAME", name, StringComparison.Ordinal)).Replace("""{"type": "null"}""", "false", StringComparison.Ordinal);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
