@@ -161,7 +161,7 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
                 Leader = choice == 0 ? null : answers[0].Sequence,
                 Priority = request.Priority,
             };
-            answers[choice] = new AnswerReader(choice, sequence, _tokenizer, request.EnableThinking, request.Sampling.Stop);
+            answers[choice] = new AnswerReader(choice, sequence, _tokenizer, request.EnableThinking, request.Sampling.Stop, request.Sampling.MinTokens);
             _engine.Submit(sequence);
         }
         return answers;

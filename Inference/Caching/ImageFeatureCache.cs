@@ -45,6 +45,8 @@ internal sealed class ImageFeatureCache(long capacityBytes)
         Task<ImageFeatures> task;
         lock (_lock)
         {
+            // Another request's may have been completed since this one found none.
+            if (_entries.TryGetValue(key, out var node)) return Task.FromResult(node.Value.Features);
             if (!_underWay.TryGetValue(key, out task!)) _underWay[key] = task = RunAsync(key, compute);
         }
         return task.WaitAsync(cancellation);

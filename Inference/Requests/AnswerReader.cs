@@ -9,7 +9,8 @@ namespace Glimpse.Inference.Requests;
 /// <param name="tokenizer">Gives tokens their text.</param>
 /// <param name="enableThinking">As the prompt was rendered.</param>
 /// <param name="stopTexts">They end the answer; thoughts may hold them.</param>
-internal sealed class AnswerReader(int choice, Sequence sequence, Tokenizer tokenizer, bool enableThinking, IReadOnlyList<string> stopTexts)
+/// <param name="minTokens">Stop texts count from behind so many tokens.</param>
+internal sealed class AnswerReader(int choice, Sequence sequence, Tokenizer tokenizer, bool enableThinking, IReadOnlyList<string> stopTexts, int minTokens)
 {
     private readonly AnswerParser _parser = new(tokenizer, enableThinking);
     private readonly StopTexts _stops = new(stopTexts);
@@ -69,7 +70,7 @@ internal sealed class AnswerReader(int choice, Sequence sequence, Tokenizer toke
     {
         foreach (var delta in _parsed)
         {
-            var text = delta.IsReasoning ? delta.Text : _stops.Append(delta.Text);
+            var text = delta.IsReasoning || Tokens <= minTokens ? delta.Text : _stops.Append(delta.Text);
             if (text.Length > 0) Say(text, delta.IsReasoning, output);
         }
         _parsed.Clear();

@@ -49,7 +49,7 @@ public sealed record SamplingOptions
     /// <summary>The model's own end tokens are tokens like others.</summary>
     public bool IgnoreEos { get; init; }
 
-    /// <summary>No end token comes before this many tokens.</summary>
+    /// <summary>No end token comes, and no stop text counts, before this many tokens.</summary>
     public int MinTokens { get; init; }
 
     /// <summary>How many of the most likely tokens to tell for every token, besides its own probability; 0..20, null: none of this.</summary>

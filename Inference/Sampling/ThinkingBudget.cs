@@ -1,21 +1,22 @@
 namespace Glimpse.Inference.Sampling;
 
 /// <summary>Ends a thought that has used its tokens: the only token left is the one that closes it, and the answer follows as after any thought.</summary>
-/// <param name="tokens">Of a thought, its marks aside.</param>
+/// <param name="tokens">Of all thoughts of an answer, their marks aside.</param>
 internal sealed class ThinkingBudget(int tokens, int thinkStart, int thinkEnd) : ILogitsStep
 {
     private int _read;
-    private int _thought = -1; // tokens of the thought under way; -1: not thinking
+    private int _used;
+    private bool _thinks;
 
     public void Apply(Span<float> logits, ReadOnlySpan<int> answer)
     {
         for (; _read < answer.Length; _read++)
         {
-            if (_thought < 0 && answer[_read] == thinkStart) _thought = 0;
-            else if (answer[_read] == thinkEnd) _thought = -1;
-            else if (_thought >= 0) _thought++;
+            if (answer[_read] == thinkEnd) _thinks = false;
+            else if (_thinks) _used++;
+            else _thinks = answer[_read] == thinkStart;
         }
-        if (_thought >= tokens) Close(logits, thinkEnd);
+        if (_thinks && _used >= tokens) Close(logits, thinkEnd);
     }
 
     /// <summary>Leaves only the token that ends a thought.</summary>

@@ -149,6 +149,15 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
     }
 
     [Fact]
+    public async Task StopText_BeforeTheLeastTokens_IsText()
+    {
+        var (whole, _, _) = await AnswerAsync(models.Demo, Ask("你好"));
+        var (texts, _, events) = await AnswerAsync(models.Demo, Ask("你好") with { Sampling = new SamplingOptions { Temperature = 0, Stop = [whole[0][..1]], MinTokens = 4 } });
+        Assert.StartsWith(whole[0][..1], texts[0], StringComparison.Ordinal);
+        Assert.True(Assert.IsType<GenerationCompleted>(events[^1]).Usage.CompletionTokens >= 4);
+    }
+
+    [Fact]
     public async Task Logprobs_GreedyAnswer_AreTheLargestAndSpellTheText()
     {
         var (texts, _, events) = await AnswerAsync(models.Demo, Ask("你好") with { Sampling = new SamplingOptions { Temperature = 0, TopLogprobs = 3 } });

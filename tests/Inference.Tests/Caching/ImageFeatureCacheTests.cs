@@ -70,6 +70,16 @@ public sealed class ImageFeatureCacheTests
     }
 
     [Fact]
+    public async Task ComputeAsync_CompletedByAnotherSinceTheLookUp_IsNotComputedAgain()
+    {
+        var cache = new ImageFeatureCache(10_000);
+        Assert.Null(cache.Find(Key("a")));
+        var features = await AddAsync(cache, "a");
+
+        Assert.Same(features, await AddAsync(cache, "a"));
+    }
+
+    [Fact]
     public async Task ComputeAsync_Failure_IsNotKept()
     {
         var cache = new ImageFeatureCache(10_000);

@@ -62,7 +62,8 @@ public sealed class LogitsStepTests
     [InlineData(new[] { 30, 1, 2, 3 }, true)]
     [InlineData(new[] { 30, 1, 2, 3, 31 }, false)]
     [InlineData(new[] { 1, 2, 3, 4, 5 }, false)]
-    [InlineData(new[] { 30, 1, 31, 30, 1, 2, 3 }, true)]
+    [InlineData(new[] { 30, 1, 31, 30, 1 }, false)]
+    [InlineData(new[] { 30, 1, 31, 30, 1, 2 }, true)]
     [InlineData(new[] { 30, 30, 30, 30 }, true)]
     public void ThinkingBudget_ThreeTokens_ClosesTheThoughtThen(int[] answer, bool closes)
     {
