@@ -57,7 +57,7 @@ internal static class ApiDocument
     {
         foreach (var (_, response) in described)
         {
-            if (response!["$ref"] is null && response["headers"] is null) response["headers"] = new JsonObject { ["x-request-id"] = Reference("headers", "RequestId") };
+            if (response!["$ref"] is null && response["headers"] is null) response["headers"] = Headers(route);
         }
         foreach (var status in RouteErrors.Of(route))
         {
@@ -66,6 +66,17 @@ internal static class ApiDocument
         var ordered = new JsonObject();
         foreach (var (status, response) in described.OrderBy(pair => pair.Key, StringComparer.Ordinal)) ordered[status] = response!.DeepClone();
         return ordered;
+    }
+
+    private static JsonObject Headers(ApiRoute route)
+    {
+        var headers = new JsonObject { ["x-request-id"] = Reference("headers", "RequestId") };
+        if (route.Needs != Requirement.Room) return headers;
+        foreach (var kind in (string[])["requests", "tokens"])
+        {
+            foreach (var (told, name) in ((string, string)[])[("limit", "RateLimit"), ("remaining", "RateRemaining"), ("reset", "RateReset")]) headers[$"x-ratelimit-{told}-{kind}"] = Reference("headers", name);
+        }
+        return headers;
     }
 
     // Any one of them; the empty one stands for a server that asks for none.
