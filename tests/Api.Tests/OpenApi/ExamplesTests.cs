@@ -102,6 +102,26 @@ public sealed partial class ExamplesTests
     }
 
     [Theory]
+    [InlineData("/v1/describe", "DescribeForm", "prompt")]
+    [InlineData("/v1/describe", "DescribeForm", "language")]
+    [InlineData("/v1/describe", "DescribeForm", "template")]
+    [InlineData("/v1/describe", "DescribeForm", "variables")]
+    [InlineData("/analyze", "AnalyzeForm", "question")]
+    public async Task EveryTextOfAForm_AtItsExample_IsTaken(string pattern, string schema, string name)
+    {
+        var field = Document["components"]!["schemas"]![schema]!["properties"]![name]!;
+        var named = field["$ref"] is { } reference ? Document["components"]!["schemas"]![((string)reference!).Split('/')[^1]]! : field;
+        var form = new JsonObject { ["image"] = "", [name] = (string)named["examples"]![0]! };
+        if (name == "variables") form["template"] = "copy-short";
+        AssertFits(form, Reference(schema));
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = Answer });
+
+        var response = await server.Client.PostAsync(pattern, Form(form));
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("temperature", "2.01")]
     [InlineData("top_p", "0")]
     [InlineData("top_k", "-2")]
