@@ -47,4 +47,8 @@ public sealed class ApiOptions
     /// <summary>What a caller is told to wait, in seconds, while the model loads or the queue is full.</summary>
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 2;
+
+    /// <summary>How long, in seconds, answers under way may go on once the process is told to stop. Then they end with an error. Give the container a few seconds more.</summary>
+    [Range(0, 3600)]
+    public int GraceSeconds { get; set; } = 25;
 }

@@ -11,6 +11,7 @@ using Glimpse.Inference;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -42,12 +43,15 @@ public static class GlimpseServices
         services.AddAnswerCache(configuration);
         services.AddTextGuards();
         services.AddHostedService<ModelStart>();
+        services.AddHostedService<Stopping>();
+        services.AddOptions<HostOptions>().Configure<IOptions<ApiOptions>>(static (host, api) => host.ShutdownTimeout = Stopping.LongestOf(api.Value));
         services.AddSingleton<IValidateOptions<DescriptionOptions>, TemplatesValidator>();
         services.AddSingleton(provider => TemplateCatalog.Of(provider.GetRequiredService<IOptions<DescriptionOptions>>().Value));
         services.AddSingleton<Describer>();
 
         services.AddSingleton<Admission>();
         services.AddAccess(configuration);
+        services.AddSingleton<ICallObserver, RefusalLog>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelAccess>();

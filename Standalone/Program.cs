@@ -10,6 +10,7 @@ return await Startup.RunAsync(() =>
     builder.WebHost.ListenOnLoopbackByDefault(builder.Configuration);
     builder.Services.AddGlimpse(Head.Standalone, builder.Configuration);
     builder.Services.AddHostedService<ModelWatch>();
+    builder.Services.AddHostedService<SecondSignal>();
     if (StorageOptions.Read(builder.Configuration).IsConfigured) builder.Services.AddBlobPoller(builder.Configuration);
 
     var app = builder.Build();

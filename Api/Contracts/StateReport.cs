@@ -4,7 +4,7 @@ using Glimpse.Inference;
 namespace Glimpse.Api.Contracts;
 
 /// <summary>The answer of <c>/healthz</c> and <c>/readyz</c>. What is not known yet is left out.</summary>
-/// <param name="Status">ok; or loading, ready, busy, failed, stopped.</param>
+/// <param name="Status">ok; or loading, ready, busy, failed, stopping, stopped.</param>
 internal sealed record StateReport(string Status)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -20,6 +20,9 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     /// <summary>When to come back.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the connection ends with the answer: the next request belongs elsewhere.</summary>
+    public bool ClosesConnection { get; init; }
+
     /// <summary>The methods that this path has.</summary>
     public string? Allow { get; init; }
 
@@ -93,7 +96,7 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
         new(StatusCodes.Status503ServiceUnavailable, Server, "model_failed", "The model could not be loaded. The operator finds the reason in the server's log.");
 
     public static ApiError Stopping(TimeSpan retryAfter) =>
-        new(StatusCodes.Status503ServiceUnavailable, Server, "server_stopping", "The server is stopping. Send the request again.") { RetryAfter = retryAfter };
+        new(StatusCodes.Status503ServiceUnavailable, Server, "server_stopping", "The server is stopping. Send the request again.") { RetryAfter = retryAfter, ClosesConnection = true };
 
     public static ApiError Failed(string code, string requestId) =>
         new(StatusCodes.Status500InternalServerError, Server, code, $"Something went wrong in the server. Its log has the reason under the request id {requestId}.");

@@ -17,6 +17,9 @@ public sealed class Call(string id, ApiRoute? route)
     public string Id { get; } = id;
     public ApiRoute? Route { get; } = route;
 
+    /// <summary>As the request says, whatever that is.</summary>
+    public string Method { get; internal init; } = "GET";
+
     /// <summary>The call's span as W3C's <c>traceparent</c> writes it.</summary>
     public string TraceParent { get; internal init; } = "";
 
@@ -24,6 +27,9 @@ public sealed class Call(string id, ApiRoute? route)
     public string TraceId => TraceParent.Length > 35 ? TraceParent[3..35] : "";
 
     public Caller Caller { get; internal set; } = Caller.Anyone;
+
+    /// <summary>Its place among those inside; null where the route needs none.</summary>
+    internal Admission.Place? Place { get; set; }
 
     /// <summary>The pictures that the engine took.</summary>
     public IReadOnlyList<ImageFacts> Pictures => _pictures;

@@ -13,6 +13,8 @@ internal static class ErrorWriter
         response.StatusCode = error.Status;
         Stamp(context);
         if (error.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds;
+        // HTTP/2 has no such header; there the server says it to the connection.
+        if (error.ClosesConnection && HttpProtocol.IsHttp11(context.Request.Protocol)) response.Headers.Connection = "close";
         if (error.Allow is { } allow) response.Headers.Allow = allow;
         if (error.Challenge is { } challenge) response.Headers.WWWAuthenticate = challenge;
         return JsonAnswer.WriteAsync(context, ErrorAnswer.Of(error), ApiJson.Default.ErrorAnswer);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,12 +22,15 @@ public sealed partial class RequestGate(
     /// <summary>Lets a request through to its endpoint, or answers for it.</summary>
     public Task InvokeAsync(ApiRoute route, HttpContext context, IEndpoint endpoint) => GuardAsync(route, context, async () =>
     {
-        LimitBody(context);
+        var body = LimitBody(context);
         RequestShape.CheckHead(context.Request, options.Value);
         callers.Admit(route, context, Call.Of(context));
         ErrorWriter.Stamp(context);
         RequestShape.CheckBody(route, context.Request, options.Value);
         using var place = admission.Enter(route.Needs);
+        Call.Of(context).Place = place;
+        // An upload that still trickles in when the grace time is over has begun nothing.
+        await using var late = admission.HandingBack.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
         await endpoint.InvokeAsync(context);
     });
 
@@ -38,7 +42,7 @@ public sealed partial class RequestGate(
         var started = clock.GetTimestamp();
         context.TraceIdentifier = RequestId.Of(context.Request);
         using var span = CallTrace.Begin(route, context.Request);
-        var call = new Call(context.TraceIdentifier, route) { TraceParent = span.Id! };
+        var call = new Call(context.TraceIdentifier, route) { Method = context.Request.Method, TraceParent = span.Id! };
         context.Features.Set(call);
         ErrorWriter.Stamp(context);
         try
@@ -63,7 +67,7 @@ public sealed partial class RequestGate(
 
     private void Tell(Call call, string method)
     {
-        LogRequest(call.Route is { IsProbe: true } ? LogLevel.Debug : LogLevel.Information, method, Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id, call.TraceId);
+        LogRequest(IsMany(call) ? LogLevel.Debug : LogLevel.Information, method, Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id, call.TraceId);
         foreach (var observer in _observers)
         {
             try
@@ -77,6 +81,9 @@ public sealed partial class RequestGate(
             }
         }
     }
+
+    // Probes come every few seconds; refusals in a flood, which RefusalLog sums up.
+    private static bool IsMany(Call call) => call.Route is { IsProbe: true } || call.Status == StatusCodes.Status429TooManyRequests;
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
@@ -98,10 +105,13 @@ public sealed partial class RequestGate(
 
     private static string Pattern(Call call) => call.Route?.Pattern ?? "none";
 
-    private void LimitBody(HttpContext context)
+    /// <returns>The server's own end of the body.</returns>
+    private PipeReader LimitBody(HttpContext context)
     {
+        var body = context.Request.BodyReader;
         // The server's own limit differs from head to head, and past it the server hangs up before a caller can read why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         context.Request.Body = new LimitedBody(context.Request.Body, options.Value.MaxBodyBytes);
+        return body;
     }
 }

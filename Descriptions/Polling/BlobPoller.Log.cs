@@ -18,4 +18,7 @@ public sealed partial class BlobPoller
 
     [LoggerMessage(3105, LogLevel.Error, "Picture {Id} failed, attempt {Attempt} of {Attempts}.")]
     private partial void PictureFailed(string id, int attempt, int attempts, Exception failure);
+
+    [LoggerMessage(3106, LogLevel.Information, "Picture {Id} is handed back: the process stops. It is described after the restart.")]
+    private partial void PictureHandedBack(string id);
 }

@@ -18,6 +18,8 @@ namespace Glimpse.Descriptions.Polling;
 /// </summary>
 public sealed partial class BlobPoller : BackgroundService
 {
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(2);
+
     private readonly BlobContainerClient _pictures;
     private readonly RecordStore _records;
     private readonly PictureHandler _handler;
@@ -38,7 +40,7 @@ public sealed partial class BlobPoller : BackgroundService
         _parallelism = options.Value.Parallelism > 0 ? options.Value.Parallelism : engine.Value.Slots;
     }
 
-    /// <summary>Runs until cancelled. Work in hand is then dropped: no record of it exists, so it is done anew after the restart.</summary>
+    /// <summary>Runs until the host closes: then it takes no more pictures and ends with those in hand. Cancelled, it drops them: no record exists, so they are described after the restart.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -53,7 +55,14 @@ public sealed partial class BlobPoller : BackgroundService
         }
         Watching(_pictures.Name, _parallelism);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _parallelism, CancellationToken = stoppingToken };
-        await Parallel.ForEachAsync(WorkAsync(stoppingToken), parallel, async (picture, cancellation) => await HandleAsync(picture, cancellation));
+        await Parallel.ForEachAsync(WorkAsync(_host.Closing), parallel, async (picture, cancellation) => await HandleAsync(picture, cancellation));
+    }
+
+    /// <summary>Once the host has closed, what is in hand only has its record to write: a moment for that.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_host.State == ModelState.Stopping && ExecuteTask is { } work) await Task.WhenAny(work, Task.Delay(LastWrites, _clock, cancellationToken));
+        await base.StopAsync(cancellationToken);
     }
 
     // Both containers exist before the model is loaded, so that pictures can be uploaded at once.
@@ -75,11 +84,11 @@ public sealed partial class BlobPoller : BackgroundService
         }
     }
 
-    // Never ends. The workers draw from it one by one, so that listing goes on only as fast as pictures are described.
+    // Ends only when cancelled, and quietly. The workers draw from it one by one, so that listing goes on only as fast as pictures are described.
     private async IAsyncEnumerable<ListedPicture> WorkAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var failures = 0;
-        while (true)
+        while (!cancellation.IsCancellationRequested)
         {
             var (seen, more) = (0L, (bool?)true);
             await using (var listing = ListingMerge.UndescribedAsync(PicturesAsync(() => seen++, cancellation), _records.ListAsync(cancellation), cancellation).GetAsyncEnumerator(cancellation))
@@ -90,8 +99,19 @@ public sealed partial class BlobPoller : BackgroundService
                 }
             }
             failures = more is null ? failures + 1 : 0;
+            await PauseAsync(failures, seen, cancellation);
+        }
+    }
+
+    private async Task PauseAsync(int failures, long seen, CancellationToken cancellation)
+    {
+        try
+        {
             await Task.Delay(failures > 0 ? RetryPolicy.AfterLostStorage(failures) : RetryPolicy.BetweenListings(_interval, seen), _clock, cancellation);
             if (failures > 0) await PrepareAsync(cancellation);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
         }
     }
 
@@ -100,9 +120,14 @@ public sealed partial class BlobPoller : BackgroundService
     {
         try
         {
-            return await listing.MoveNextAsync();
+            // A page of the listing that is here already asks nobody.
+            return !cancellation.IsCancellationRequested && await listing.MoveNextAsync();
         }
-        catch (Exception lost) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception lost)
         {
             StorageLost(NameOf(lost));
             return null;
@@ -132,6 +157,11 @@ public sealed partial class BlobPoller : BackgroundService
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellation);
+        }
+        catch (OperationCanceledException) when (_host.HandingBack.IsCancellationRequested)
+        {
+            PictureHandedBack(picture.Id);
+            _ledger.Rest(listed, TimeSpan.Zero);
         }
         catch (EngineBusyException busy)
         {

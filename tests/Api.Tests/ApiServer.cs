@@ -69,6 +69,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
+    /// <summary>Stops it as a host does on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     /// <summary>A connection for bytes that no client would send.</summary>
     public async Task<NetworkStream> ConnectAsync()
     {

@@ -7,6 +7,8 @@ using Glimpse.Descriptions.Pictures;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Glimpse.FunctionApp.Tests;
 
@@ -109,6 +111,10 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
         Assert.NotNull(head.Application.Services.GetService<ApiDispatcher>());
         Assert.NotNull(head.Application.Services.GetService<Describer>());
     }
+
+    [Fact]
+    public void Host_ThatIsToldToStop_LeavesAnswersTheirGraceTime() =>
+        Assert.True(head.Application.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout > TimeSpan.FromSeconds(new ApiOptions().GraceSeconds));
 
     private static IEnumerable<MethodInfo> HttpFunctions => FunctionsApplication.Functions.Where(function => Trigger(function) is not null);
 

@@ -16,7 +16,7 @@ public sealed class AdmissionTests
 
         Assert.Equal(429, Status(admission, Requirement.Room));
         Assert.Equal(429, Status(admission, Requirement.Room));
-        first.Dispose();
+        first!.Dispose();
 
         Assert.Equal(200, Status(admission, Requirement.Room));
         Assert.Equal(429, Status(admission, Requirement.Room));
@@ -43,6 +43,48 @@ public sealed class AdmissionTests
 
         Assert.Equal((503, "server_stopping"), (error.Status, error.Code));
         Assert.Equal("9", error.RetryAfterSeconds);
+    }
+
+    [Fact]
+    public async Task Widen_ForSeveralAnswers_TakesAPlaceForEachAndGivesAllBack()
+    {
+        var (admission, host) = await WithAsync(new ScriptedModel { Snapshot = new(0, 0, 1, 3, 0, 0) });
+        await using var _ = host;
+        var first = admission.Enter(Requirement.Room)!;
+        var second = admission.Enter(Requirement.Room)!;
+
+        first.Widen(3);
+        Assert.Equal(429, Assert.Throws<ApiException>(() => second.Widen(2)).Error.Status);
+        Assert.Equal(429, Status(admission, Requirement.Room));
+        Assert.Equal(4, admission.Inside);
+        first.Dispose();
+        first.Dispose();
+        second.Widen(2);
+        second.Dispose();
+
+        Assert.Equal(0, admission.Inside);
+    }
+
+    [Fact]
+    public async Task Widen_WhereTheEngineHasOthersInside_IsBusy()
+    {
+        var (admission, host) = await WithAsync(new ScriptedModel { Snapshot = new(1, 1, 1, 3, 0, 0) });
+        await using var _ = host;
+        var place = admission.Enter(Requirement.Room)!;
+
+        place.Widen(2);
+        Assert.Equal(429, Assert.Throws<ApiException>(() => place.Widen(3)).Error.Status);
+    }
+
+    [Fact]
+    public async Task Widen_BeyondWhatThereEverIs_IsLeftToTheEngine()
+    {
+        var (admission, host) = await WithAsync(new ScriptedModel { Snapshot = new(0, 0, 1, 3, 0, 0) });
+        await using var _ = host;
+
+        admission.Enter(Requirement.Room)!.Widen(5);
+
+        Assert.Equal(1, admission.Inside);
     }
 
     [Fact]

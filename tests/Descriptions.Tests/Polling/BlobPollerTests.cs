@@ -81,6 +81,46 @@ public sealed class BlobPollerTests(AzuriteCollection.Fixture azurite)
     }
 
     [Fact]
+    public async Task Close_PictureInWork_GetsItsRecordAndNoOtherIsBegun()
+    {
+        var bench = new StorageBench(azurite.Server);
+        await bench.CreateAsync();
+        for (var i = 0; i < 5; i++) await bench.UploadAsync($"{i}.png", 1);
+        var go = new TaskCompletionSource();
+        var model = new ScriptedModel((request, _) => ScriptedModel.Say(request, "done", cancellation => go.Task.WaitAsync(cancellation)));
+        var polling = await PollAsync(bench, model);
+        await EventuallyAsync(() => Task.FromResult(model.Requests.Count == 2));
+
+        polling.Host.Close();
+        go.SetResult();
+        await polling.Poller.StopAsync(default);
+
+        Assert.Equal(2, (await bench.RecordNamesAsync()).Length);
+        Assert.Equal(2, model.Requests.Count);
+        await polling.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task HandBack_PictureInWork_IsLeftToTheNextProcess()
+    {
+        var bench = new StorageBench(azurite.Server);
+        await bench.CreateAsync();
+        for (var i = 0; i < 2; i++) await bench.UploadAsync($"{i}.png", 1);
+        var stuck = new ScriptedModel((request, _) => ScriptedModel.Say(request, "never", cancellation => Task.Delay(-1, cancellation)));
+        var polling = await PollAsync(bench, stuck);
+        await EventuallyAsync(() => Task.FromResult(stuck.Requests.Count == 2));
+
+        polling.Host.HandBack();
+        await polling.Poller.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(polling.Poller.ExecuteTask.IsCompletedSuccessfully);
+        Assert.Empty(await bench.RecordNamesAsync());
+        await polling.DisposeAsync();
+        await using var next = await PollAsync(bench.SecondProcess(), new ScriptedModel());
+        await EventuallyAsync(async () => (await bench.RecordNamesAsync()).Length == 2);
+    }
+
+    [Fact]
     public async Task Run_TwoPollersOnOneContainer_EveryPictureGetsOneRecord()
     {
         var bench = new StorageBench(azurite.Server);

@@ -33,6 +33,16 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Output => _output;
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>What it takes of the memory now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts it with arguments, and settings such as <c>Glimpse__Slots</c> in its environment.</summary>
     public static StandaloneProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
