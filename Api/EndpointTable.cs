@@ -44,9 +44,11 @@ public static class EndpointTable
 
     public static ApiRoute Readiness { get; } = new("GET", "/readyz", typeof(ReadinessEndpoint), "Is the model loaded, with room for a request?") { IsProbe = true, Access = Access.Anyone };
 
+    public static ApiRoute Metrics { get; } = new("GET", "/metrics", typeof(MetricsEndpoint), "Counts and times, for Prometheus") { IsProbe = true, Access = Access.Operators };
+
     public static ApiRoute OpenApi { get; } = new("GET", "/openapi.json", typeof(OpenApiEndpoint), "All of this as an OpenAPI document") { Access = Access.Anyone };
 
     public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list") { Access = Access.Anyone };
 
-    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Infer, Analyze, Predict, Models, Model, Health, Readiness, OpenApi];
+    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Infer, Analyze, Predict, Models, Model, Health, Readiness, Metrics, OpenApi];
 }

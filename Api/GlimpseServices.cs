@@ -3,6 +3,7 @@ using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Api.Gate.Limits;
 using Glimpse.Api.Gate.Rules;
+using Glimpse.Api.Telemetry;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
@@ -58,6 +59,7 @@ public static class GlimpseServices
         services.AddSingleton<PictureAsker>();
         services.AddFetching();
         services.AddSingleton<ApiDispatcher>();
+        services.AddTelemetry(configuration);
         foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
         return services;
     }
