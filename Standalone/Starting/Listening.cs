@@ -20,7 +20,11 @@ internal static class Listening
     {
         if (!Settings.Any(name => configuration.GetSection(name).Exists())) host.UseUrls(DefaultAddress);
         host.UseKestrelHttpsConfiguration();
-        host.ConfigureKestrel(server => server.AddServerHeader = false);
+        host.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.Bound(configuration);
+        });
     }
 
     /// <summary>Opens a head without keys to its own machine.</summary>
