@@ -14,7 +14,7 @@ public sealed class FunctionHead : IAsyncLifetime
     private Task _program = Task.CompletedTask;
 
     public WebApplication Application { get; private set; } = null!;
-    /// <summary>Sends the key that the head knows.</summary>
+    /// <summary>Sends the key that the head knows, an operator's.</summary>
     public HttpClient Client { get; } = new() { DefaultRequestHeaders = { { "x-functions-key", "glm_test" } } };
 
     /// <summary>Sends none.</summary>
@@ -27,6 +27,7 @@ public sealed class FunctionHead : IAsyncLifetime
         {
             builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
             builder.Configuration["Glimpse:Access:Keys:tests:Hashes:0"] = Hash;
+            builder.Configuration["Glimpse:Access:Keys:tests:Operator"] = "true";
             builder.Services.AddSingleton(new ModelHost(cancellation => new TaskCompletionSource<IVisionLanguageModel>().Task.WaitAsync(cancellation)));
         };
         FunctionsApplication.Built = built.SetResult;
