@@ -42,6 +42,7 @@ public sealed class StartupFaultTests
     [InlineData("System.Int32", "a whole number")]
     [InlineData("System.Boolean", "true or false")]
     [InlineData("Glimpse.Inference.ExecutionProvider", "cpu or cuda")]
+    [InlineData("Glimpse.Inference.ImageFormats", "all or web")]
     public void Explain_SettingThatCannotBeRead_SaysWhatItShouldBe(string type, string kind) =>
         Assert.Equal($"The setting Glimpse:Slots is 'it's', which cannot be read as {kind}.",
             StartupFault.Explain(new InvalidOperationException($"Failed to convert configuration value 'it's' at 'Glimpse:Slots' to type '{type}'.")));
