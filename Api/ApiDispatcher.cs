@@ -18,6 +18,7 @@ public sealed class ApiDispatcher(RequestGate gate, IServiceProvider services)
             if (route.Allows(context.Request.Method)) return InvokeAsync(route, context);
             (others ??= []).Add(route.Method);
         }
+        if (others is not null && HttpMethods.IsOptions(context.Request.Method)) return gate.PreflightAsync(context, others);
         return gate.RefuseAsync(context, others is null ? ApiError.NoRoute(context.Request.Method) : ApiError.WrongMethod(others));
     }
 

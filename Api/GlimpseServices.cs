@@ -1,6 +1,7 @@
 using Glimpse.Api.Endpoints;
 using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
+using Glimpse.Api.Gate.Identity;
 using Glimpse.Api.Gate.Limits;
 using Glimpse.Api.Gate.Rules;
 using Glimpse.Api.Telemetry;
@@ -51,7 +52,7 @@ public static class GlimpseServices
         services.AddSingleton<Describer>();
 
         services.AddSingleton<Admission>();
-        services.AddAccess(configuration);
+        services.AddAccess(head, configuration);
         services.AddSingleton<ICallObserver, RefusalLog>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
@@ -64,16 +65,19 @@ public static class GlimpseServices
         return services;
     }
 
-    private static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    private static void AddAccess(this IServiceCollection services, Head head, IConfiguration configuration)
     {
         // Checked by AccessNotice at start: they are read again when they change, and a fault must not reach whoever changed them.
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton<IConfigureOptions<AccessOptions>, AccessFile>();
-        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddSingleton<IValidateOptions<AccessOptions>>(new AccessOptionsValidator(head));
         services.AddHostedService<AccessNotice>();
-        services.AddSingleton<AccessSettings>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessSettings>(provider, head));
         services.AddSingleton<Quotas>();
         services.AddSingleton<ICallObserver>(static provider => provider.GetRequiredService<Quotas>());
+        services.TryAddSingleton<IProviderDocuments, ProviderDocuments>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenCallers>();
         services.AddSingleton<Callers>();
     }
 

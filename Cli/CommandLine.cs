@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Glimpse.Cli.Describe;
 using Glimpse.Cli.Doctor;
+using Glimpse.Cli.Keys;
 using Glimpse.Cli.Models;
 using Glimpse.Inference.Artifacts;
 using Glimpse.ModelBuilder;
@@ -19,6 +20,7 @@ internal static class CommandLine
           ./run describe *.png --language en        describe many
           ./run doctor                              check this machine
           ./run model build FOLDER                  convert a checkpoint
+          ./run key new NAME                        make a key for a caller
 
         Exit codes: 0 good, 1 something asked for did not succeed, 2 wrong arguments, 130 interrupted.
         """;
@@ -33,6 +35,7 @@ internal static class CommandLine
             new DescribeVerb(surroundings),
             new DoctorVerb(surroundings),
             new ModelVerb(surroundings),
+            new KeyVerb(surroundings),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((HelpAction)help.Action!, Examples);

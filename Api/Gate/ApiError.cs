@@ -68,6 +68,21 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     public static ApiError InvalidKey { get; } =
         new(StatusCodes.Status401Unauthorized, Invalid, "invalid_api_key", "The API key is not one that this server knows, or it has ended. Ask whoever runs the server for another.") { Challenge = "Bearer error=\"invalid_token\"" };
 
+    public static ApiError ProviderUnavailable(TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, Server, "identity_unavailable", "Tokens cannot be checked now, as their provider does not answer. Try again after the seconds in Retry-After.") { RetryAfter = retryAfter };
+
+    public static ApiError MissingScope { get; } =
+        new(StatusCodes.Status403Forbidden, Permission, "insufficient_permissions", "The token is good, but it lacks the scope that this server asks for.");
+
+    public static ApiError AddressNotAllowed { get; } =
+        new(StatusCodes.Status403Forbidden, Permission, "address_not_allowed", "This server does not take calls from your address. Its operator has a list of those that may.");
+
+    public static ApiError HostNotAllowed { get; } =
+        new(StatusCodes.Status403Forbidden, Permission, "host_not_allowed", "Without keys this server answers its own machine only, called by a name such as localhost. Its operator can allow other names, or set keys.");
+
+    public static ApiError OriginNotAllowed { get; } =
+        new(StatusCodes.Status403Forbidden, Permission, "origin_not_allowed", "Without keys this server answers no web page from elsewhere. Its operator can allow the page's origin.");
+
     public static ApiError NotAnOperator { get; } =
         new(StatusCodes.Status403Forbidden, Permission, "insufficient_permissions", "This is for the server's operator: the key is good, but not for this address.");
 

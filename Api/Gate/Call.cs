@@ -1,3 +1,5 @@
+using System.Net;
+using Glimpse.Api.Gate.Browsers;
 using Glimpse.Api.Gate.Limits;
 using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
@@ -31,6 +33,9 @@ public sealed class Call(string id, ApiRoute? route)
     /// <summary>Its place among those inside; null where the route needs none.</summary>
     internal Admission.Place? Place { get; set; }
 
+    /// <summary>Where the call comes from; null where that is not known.</summary>
+    public IPAddress? Address { get; internal set; }
+
     /// <summary>The pictures that the engine took.</summary>
     public IReadOnlyList<ImageFacts> Pictures => _pictures;
 
@@ -58,6 +63,9 @@ public sealed class Call(string id, ApiRoute? route)
         { } completed => completed.Usage.CompletionTokens,
         null => _deltas,
     };
+
+    /// <summary>What its browser is told; null where pages from elsewhere may not call at all.</summary>
+    internal CrossOrigin? CrossOrigin { get; set; }
 
     /// <summary>The limits that count it; null where it has none.</summary>
     internal Pass? Pass { get; set; }

@@ -27,6 +27,8 @@ internal static class ErrorWriter
         context.Response.Headers[CallTrace.Header] = Call.Of(context).TraceParent;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
-        Call.Of(context).Rates?.Write(context.Response.Headers);
+        var call = Call.Of(context);
+        call.Rates?.Write(context.Response.Headers);
+        call.CrossOrigin?.Write(context.Response.Headers);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class RequestGate(
     {
         var body = LimitBody(context);
         RequestShape.CheckHead(context.Request, options.Value);
-        callers.Admit(route, context, Call.Of(context));
+        await callers.AdmitAsync(route, context, Call.Of(context));
         ErrorWriter.Stamp(context);
         RequestShape.CheckBody(route, context.Request, options.Value);
         using var place = admission.Enter(route.Needs);
@@ -37,6 +37,10 @@ public sealed partial class RequestGate(
     /// <summary>Answers a request that has no route.</summary>
     public Task RefuseAsync(HttpContext context, ApiError error) => GuardAsync(null, context, () => throw new ApiException(error));
 
+    /// <summary>Answers a browser that asks whether a page from elsewhere may call a path with these methods, or refuses its method like any other.</summary>
+    public Task PreflightAsync(HttpContext context, IReadOnlyList<string> methods) => GuardAsync(null, context, () =>
+        Call.Of(context).CrossOrigin?.AnswerPreflight(context, methods) == true ? Task.CompletedTask : throw new ApiException(ApiError.WrongMethod(methods)));
+
     private async Task GuardAsync(ApiRoute? route, HttpContext context, Func<Task> inside)
     {
         var started = clock.GetTimestamp();
@@ -44,6 +48,7 @@ public sealed partial class RequestGate(
         using var span = CallTrace.Begin(route, context.Request);
         var call = new Call(context.TraceIdentifier, route) { Method = context.Request.Method, TraceParent = span.Id! };
         context.Features.Set(call);
+        callers.Greet(context, call);
         ErrorWriter.Stamp(context);
         try
         {

@@ -16,6 +16,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("doctor --help", "--provider cuda")]
     [InlineData("model --help", "model list")]
     [InlineData("model build --help", "int4-fp16")]
+    [InlineData("key new --help", "Hashes__1")]
     public async Task Help_OfAVerb_HasExamples(string arguments, string expected)
     {
         Assert.Equal(ExitCodes.Good, await _bench.RunAsync(arguments.Split(' ')));
@@ -39,6 +40,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("model")]
+    [InlineData("key")]
     public async Task Run_WithoutTheNextWord_ShowsTheChoicesAsAnError(string arguments)
     {
         Assert.Equal(ExitCodes.Usage, await _bench.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));

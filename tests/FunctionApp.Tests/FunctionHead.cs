@@ -11,6 +11,11 @@ public sealed class FunctionHead : IAsyncLifetime
     // sha256 of "glm_test"
     private const string Hash = "sha256:cf44cbf9c2b5a9d44e2311fbbf6a59e57e3ab3c04749201a46877bb1b49757b1";
 
+    private const string Network = "192.0.2.0/24";
+
+    /// <summary>An address that may call, as the host would forward it.</summary>
+    public const string Address = "192.0.2.1";
+
     private Task _program = Task.CompletedTask;
 
     public WebApplication Application { get; private set; } = null!;
@@ -28,6 +33,7 @@ public sealed class FunctionHead : IAsyncLifetime
             builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
             builder.Configuration["Glimpse:Access:Keys:tests:Hashes:0"] = Hash;
             builder.Configuration["Glimpse:Access:Keys:tests:Operator"] = "true";
+            builder.Configuration["Glimpse:Access:AllowedAddresses:0"] = Network;
             builder.Services.AddSingleton(new ModelHost(cancellation => new TaskCompletionSource<IVisionLanguageModel>().Task.WaitAsync(cancellation)));
         };
         FunctionsApplication.Built = built.SetResult;

@@ -48,6 +48,21 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
         Assert.Equal(route.Access != Access.Anyone, answer.StatusCode == HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("192.0.2.7", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("6.6.6.6, 192.0.2.7", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("192.0.2.7, 6.6.6.6", HttpStatusCode.Forbidden)]
+    [InlineData("127.0.0.1", HttpStatusCode.Forbidden)]
+    [InlineData(null, HttpStatusCode.Forbidden)]
+    public async Task Request_WhereOnlySomeAddressesMayCall_IsJudgedByWhatTheHostForwards(string? forwarded, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+        if (forwarded is not null) request.Headers.Add("X-Forwarded-For", forwarded);
+        using var answer = await head.Client.SendAsync(request);
+        // Let in, it is told that the model is still loading.
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
     [Fact]
     public void Functions_OfHttp_AreOnePerRouteAndOneForTheRest()
     {
@@ -126,7 +141,7 @@ public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, HttpClient? client = null)
     {
-        using var request = new HttpRequestMessage(new(method), path);
+        using var request = new HttpRequestMessage(new(method), path) { Headers = { { "X-Forwarded-For", FunctionHead.Address } } };
         if (method == "POST") request.Content = new StringContent("{}", System.Text.Encoding.UTF8, TypeFor(path));
         return await (client ?? head.Client).SendAsync(request);
     }

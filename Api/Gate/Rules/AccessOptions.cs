@@ -15,7 +15,26 @@ public sealed class AccessOptions
     /// <summary>A JSON file with more of this section, such as <c>{"Keys":{"shop":{"Hashes":["sha256:…"]}}}</c>: what a secret store mounts.</summary>
     public string? File { get; set; }
 
-    /// <summary>Limits of keys that have none of their own.</summary>
+    /// <summary>Tokens of an OpenID provider that are taken beside the keys.</summary>
+    public JwtOptions Jwt { get; set; } = new();
+
+    /// <summary>Addresses and networks that may call, such as <c>192.0.2.0/24</c>; null: all. Health and readiness answer anyone.</summary>
+    public IList<string>? AllowedAddresses { get; set; }
+
+    /// <summary>Proxies whose word in X-Forwarded-For counts, as addresses and networks; null: none. Behind the Functions host the host's own counts always.</summary>
+    public IList<string>? TrustedProxies { get; set; }
+
+    /// <summary>How many addresses of X-Forwarded-For are read, from its end.</summary>
+    [Range(1, 32)]
+    public int ForwardedHops { get; set; } = 4;
+
+    /// <summary>Web pages that browsers let call, by their origin: <c>https://shop.example</c>; null: none.</summary>
+    public IList<string>? AllowedOrigins { get; set; }
+
+    /// <summary>Names beside localhost under which a head without keys answers on its own machine.</summary>
+    public IList<string>? AllowedHosts { get; set; }
+
+    /// <summary>Limits of keys that have none of their own, and of each subject of tokens.</summary>
     [ValidateObjectMembers]
     public LimitOptions PerKey { get; set; } = new();
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Glimpse.Api.Gate.Rules;
 
 /// <summary>Ranges first, then whether the rules can be read.</summary>
-internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
+internal sealed class AccessOptionsValidator(Head head) : IValidateOptions<AccessOptions>
 {
     private readonly AccessRangesValidator _ranges = new();
 
@@ -12,7 +12,7 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         var ranges = _ranges.Validate(name, options);
         if (ranges.Failed) return ranges;
         var faults = new List<string>();
-        _ = AccessRules.Read(options, faults);
+        _ = AccessRules.Read(options, head, faults);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class AccessSettings : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
+    private readonly Head _head;
     private readonly IOptionsFactory<AccessOptions> _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<AccessSettings> _log;
@@ -21,9 +22,9 @@ public sealed partial class AccessSettings : IDisposable
     private long _looked;
     private volatile bool _openHere;
 
-    public AccessSettings(IOptionsFactory<AccessOptions> options, IEnumerable<IOptionsChangeTokenSource<AccessOptions>> changes, TimeProvider clock, ILogger<AccessSettings> log)
+    public AccessSettings(Head head, IOptionsFactory<AccessOptions> options, IEnumerable<IOptionsChangeTokenSource<AccessOptions>> changes, TimeProvider clock, ILogger<AccessSettings> log)
     {
-        (_options, _clock, _log) = (options, clock, log);
+        (_head, _options, _clock, _log) = (head, options, clock, log);
         _state = Read();
         _looked = clock.GetTimestamp();
         foreach (var change in changes) _watched.Add(ChangeToken.OnChange(change.GetChangeToken, ReadAgain));
@@ -84,7 +85,7 @@ public sealed partial class AccessSettings : IDisposable
     {
         var options = _options.Create(Options.DefaultName);
         // Of before the file is read again: a change in between is seen at the next look.
-        return new(AccessRules.Read(options, []), options.File, AccessFile.StampOf(options.File));
+        return new(AccessRules.Read(options, _head, []), options.File, AccessFile.StampOf(options.File));
     }
 
     private sealed record State(AccessRules Rules, string? File, (DateTime, long) Stamp);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Glimpse.Api.Gate;
+using Glimpse.Api.Gate.Identity;
+using Glimpse.Api.Tests.Gate.Identity;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Microsoft.Extensions.DependencyInjection;
@@ -143,6 +145,65 @@ public sealed class AccessTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(Head.Standalone)]
+    [InlineData(Head.Functions)]
+    public async Task Token_OfTheProvider_LetsInBesideKeys(Head head)
+    {
+        var (model, provider) = (new ScriptedModel(), new TestProvider());
+        await using var server = await ApiServer.StartAsync(head, _ => Task.FromResult<IVisionLanguageModel>(model), services => services.AddSingleton<IProviderDocuments>(provider), [.. TestProvider.Settings, .. TestKeys.Settings]);
+
+        Assert.Equal(200, await StatusAsync(server, TestProvider.Token(provider.NewKey("k1"), DateTimeOffset.UtcNow)));
+        Assert.Equal("jwt:ada", model.Request.Caller);
+        Assert.Equal("401 401 200", await StatusesAsync(server, TestProvider.Token(provider.NewKey("k1", published: false), DateTimeOffset.UtcNow), "a.b.c", TestKeys.Shop));
+    }
+
+    [Fact]
+    public async Task Addresses_OutsideTheList_Are403WhereverARouteIsForCallers()
+    {
+        await using var server = await StartAsync(Head.Standalone, [.. TestKeys.Settings, ("Glimpse:Access:AllowedAddresses:0", "192.0.2.0/24")]);
+
+        foreach (var route in EndpointTable.All)
+        {
+            using var request = new HttpRequestMessage(new(route.Method), route.Pattern) { Headers = { Authorization = new("Bearer", TestKeys.Press) } };
+            // A stranger's word for where they are.
+            request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+            var response = await server.Client.SendAsync(request);
+            if (route.Access == Access.Anyone) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            else Assert.Equal((HttpStatusCode.Forbidden, "address_not_allowed"), await ErrorShape.ReadAsync(response) is var error ? (error.Status, error.Code) : default);
+        }
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7", 200)]
+    [InlineData("198.51.100.1, 192.0.2.7:5000", 200)]
+    [InlineData("192.0.2.7, 198.51.100.1", 403)]
+    [InlineData("127.0.0.1", 403)]
+    [InlineData(null, 403)]
+    public async Task Addresses_BehindTheFunctionsHost_AreThoseItForwards(string? forwarded, int status)
+    {
+        // Loopback on the list opens nothing: it is where the host is, whoever calls it.
+        await using var server = await StartAsync(Head.Functions, [.. TestKeys.Settings, ("Glimpse:Access:AllowedAddresses:0", "192.0.2.0/24"), ("Glimpse:Access:AllowedAddresses:1", "127.0.0.0/8")]);
+        using var request = Ask(TestKeys.Shop);
+        if (forwarded is not null) request.Headers.Add("X-Forwarded-For", forwarded);
+
+        Assert.Equal(status, (int)(await server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Limits_OfAddressesBehindAProxy_CountEachCallerApart()
+    {
+        await using var server = await StartAsync(Head.Standalone, new ManualClock(),
+            [.. TestKeys.Settings, ("Glimpse:Access:PerAddress:RequestsPerMinute", "1"), ("Glimpse:Access:TrustedProxies:0", "127.0.0.1")]);
+
+        foreach (var (address, status) in new[] { ("192.0.2.1", 200), ("192.0.2.1", 429), ("6.6.6.6, 192.0.2.1", 429), ("192.0.2.2", 200), ("2001:db8::1", 200), ("2001:db8::2", 429) })
+        {
+            using var request = Ask(TestKeys.Shop);
+            request.Headers.Add("X-Forwarded-For", address);
+            Assert.Equal(status, (int)(await server.Client.SendAsync(request)).StatusCode);
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class RequestGateTests
         await using var connection = await server.ConnectAsync();
 
         // No byte of the body follows: only a server that does not wait for it can answer.
-        var answer = await ExchangeAsync(connection, $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {Type(path)}\r\nContent-Length: 16777217\r\n\r\n");
+        var answer = await ExchangeAsync(connection, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Type(path)}\r\nContent-Length: 16777217\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"body_too_large\"", answer, StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public sealed class RequestGateTests
         await using var server = await ApiServer.StartAsync(new ScriptedModel { Snapshot = new(2, 8, 2, 8, 0, 4096) }, ("Glimpse:Api:RetryAfterSeconds", "7"));
         await using var connection = await server.ConnectAsync();
 
-        var answer = await ExchangeAsync(connection, $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {Type(path)}\r\nContent-Length: 100\r\n\r\n");
+        var answer = await ExchangeAsync(connection, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Type(path)}\r\nContent-Length: 100\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 429 ", answer, StringComparison.Ordinal);
         Assert.Contains("Retry-After: 7\r\n", answer, StringComparison.Ordinal);
@@ -205,7 +205,7 @@ public sealed class RequestGateTests
         await using var server = await ApiServer.StartAsync(model);
         await using (var connection = await server.ConnectAsync())
         {
-            await connection.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+            await connection.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
         }
 
         while (!server.Log.Lines.Any(line => line.Text.StartsWith("POST /v1/chat/completions", StringComparison.Ordinal))) await Task.Delay(5);
@@ -220,7 +220,7 @@ public sealed class RequestGateTests
         await using var server = await ApiServer.StartAsync(new ScriptedModel());
         await using var connection = await server.ConnectAsync();
 
-        var answer = await ExchangeAsync(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+        var answer = await ExchangeAsync(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"body_incomplete\"", answer, StringComparison.Ordinal);
