@@ -62,7 +62,11 @@ public sealed partial class RequestGate(
         {
             await AnswerAsync(context, exception);
         }
-        call.Pass?.Dispose();
+        finally
+        {
+            // Whatever happens to the answer: a place that is kept is lost to its caller for good.
+            call.Pass?.Dispose();
+        }
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
         var method = ApiError.Plain(context.Request.Method, 16);
