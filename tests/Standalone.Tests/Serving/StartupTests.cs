@@ -68,6 +68,7 @@ public sealed class StartupTests
     [InlineData("Glimpse__Cache__Minutes", "0", "Glimpse:Cache:Minutes must be between 1 and 525600.")]
     [InlineData("Glimpse__Cache__Redis", "password=geheim", "Glimpse:Cache:Redis cannot be read. Write it as in: host:6380,password=…,ssl=true.")]
     [InlineData("AzureWebJobsStorage", "not a connection string", "The storage connection string cannot be read.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4317.")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "'nowhere' is no address to listen on.")]
     public async Task Start_WrongSetting_IsOneLineAndExitCode1(string name, string value, string words)
     {
