@@ -48,6 +48,10 @@ public sealed class ApiOptions
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 2;
 
+    /// <summary>Seconds without an event after which a stream says that it is alive.</summary>
+    [Range(1, 3600)]
+    public int KeepAliveSeconds { get; set; } = 10;
+
     /// <summary>How long, in seconds, answers under way may go on once the process is told to stop. Then they end with an error. Give the container a few seconds more.</summary>
     [Range(0, 3600)]
     public int GraceSeconds { get; set; } = 25;

@@ -12,6 +12,36 @@ public static class EndpointTable
         Accepts = [MediaTypes.Json],
     };
 
+    public static ApiRoute Responses { get; } = new("POST", "/v1/responses", typeof(ResponsesEndpoint), "The same in the shape of OpenAI's newer route; nothing is stored")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute ChatInputTokens { get; } = new("POST", "/v1/chat/completions/input_tokens", typeof(ChatInputTokensEndpoint), "What a chat request would take, pictures included; nothing is computed")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute ResponsesInputTokens { get; } = new("POST", "/v1/responses/input_tokens", typeof(ResponsesInputTokensEndpoint), "What a request to /v1/responses would take")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute Tokenize { get; } = new("POST", "/tokenize", typeof(TokenizeEndpoint), "The tokens of a text or a conversation, as vLLM tells them")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
+    public static ApiRoute Detokenize { get; } = new("POST", "/detokenize", typeof(DetokenizeEndpoint), "The text of tokens")
+    {
+        Needs = Requirement.Room,
+        Accepts = [MediaTypes.Json],
+    };
+
     public static ApiRoute Describe { get; } = new("POST", "/v1/describe", typeof(DescribeEndpoint), "Describe one picture, sent as a form or as the body")
     {
         Needs = Requirement.Room,
@@ -50,5 +80,9 @@ public static class EndpointTable
 
     public static ApiRoute Index { get; } = new("GET", "/", typeof(IndexEndpoint), "This list") { Access = Access.Anyone };
 
-    public static IReadOnlyList<ApiRoute> All { get; } = [Index, ChatCompletions, Describe, Infer, Analyze, Predict, Models, Model, Health, Readiness, Metrics, OpenApi];
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        Index, ChatCompletions, Responses, ChatInputTokens, ResponsesInputTokens, Tokenize, Detokenize, Describe, Infer, Analyze, Predict, Models, Model, Health, Readiness, Metrics,
+        OpenApi,
+    ];
 }

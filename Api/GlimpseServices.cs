@@ -57,6 +57,8 @@ public static class GlimpseServices
         services.AddSingleton<RequestGate>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelAccess>();
+        services.AddSingleton<ConversationBody>();
+        services.AddSingleton<EventStreams>();
         services.AddSingleton<PictureAsker>();
         services.AddFetching();
         services.AddSingleton<ApiDispatcher>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Glimpse.Api.Contracts.Responses;
 
 namespace Glimpse.Api.Contracts;
 
@@ -10,6 +11,13 @@ namespace Glimpse.Api.Contracts;
 [JsonSerializable(typeof(ChatUsage))]
 [JsonSerializable(typeof(ChatLogprobs))]
 [JsonSerializable(typeof(ChatTimings))]
+[JsonSerializable(typeof(IReadOnlyList<ChatToken>))]
+[JsonSerializable(typeof(ResponseObject))]
+[JsonSerializable(typeof(OutputItem))]
+[JsonSerializable(typeof(OutputPart))]
+[JsonSerializable(typeof(InputTokenCount))]
+[JsonSerializable(typeof(TokenizedText))]
+[JsonSerializable(typeof(DetokenizedText))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(StateReport))]

@@ -12,8 +12,9 @@ namespace Glimpse.Api.Contracts;
 /// <param name="GenerateMs">From the first token to the last, of all answers.</param>
 /// <param name="TotalMs">From the request's head to the last token.</param>
 /// <param name="TokensPerSecond">Of all answers together, while generating; null where no token came after the first.</param>
+/// <param name="Cached">Whether the answer was stored before: the times are then those of looking it up.</param>
 internal sealed record ChatTimings(
-    double FetchMs, double DecodeMs, double EncodeMs, double QueueMs, double PrefillMs, double FirstTokenMs, double GenerateMs, double TotalMs, double? TokensPerSecond)
+    double FetchMs, double DecodeMs, double EncodeMs, double QueueMs, double PrefillMs, double FirstTokenMs, double GenerateMs, double TotalMs, double? TokensPerSecond, bool Cached)
 {
     /// <param name="answers">How many there are: the first token of each belongs to the prefill.</param>
     public static ChatTimings Of(TimeSpan fetched, GenerationCompleted end, int answers)
@@ -21,7 +22,7 @@ internal sealed record ChatTimings(
         var (spent, fetch) = (end.Timings, fetched.TotalMilliseconds);
         var later = end.Usage.CompletionTokens - answers;
         return new(Round(fetch), Round(spent.Decode), Round(spent.Encode), Round(spent.Queue), Round(spent.Prefill), Round(fetch + spent.Total - spent.Generate),
-            Round(spent.Generate), Round(fetch + spent.Total), later > 0 && spent.Generate > 0 ? Round(later / spent.Generate * 1000) : null);
+            Round(spent.Generate), Round(fetch + spent.Total), later > 0 && spent.Generate > 0 ? Round(later / spent.Generate * 1000) : null, end.Cached);
     }
 
     // A tenth of a millisecond is finer than any clock's worth here.

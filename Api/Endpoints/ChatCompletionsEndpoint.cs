@@ -1,36 +1,22 @@
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
 using Glimpse.Api.Gate;
-using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Glimpse.Api.Endpoints;
 
 /// <summary>POST /v1/chat/completions: the model's answer, whole or as a stream.</summary>
-internal sealed class ChatCompletionsEndpoint(
-    ModelHost host, ModelAccess access, ModelNames names, RequestGate gate, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
+internal sealed class ChatCompletionsEndpoint(ConversationBody body, ModelAccess access, EventStreams streams, TimeProvider clock) : IEndpoint
 {
-    private readonly RequestLimits _limits = RequestLimits.Of(options.Value, engine.Value.Images);
-
     public async Task InvokeAsync(HttpContext context)
     {
-        var started = clock.GetTimestamp();
-        var model = await host.GetAsync(context.RequestAborted);
-        var request = await ReadAsync(context, model.Info);
+        var (request, model) = await body.ReadAsync(context, ChatCompletionRequest.Read);
         var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, Call.Of(context));
-        exchange.Call.Fetched = clock.GetElapsedTime(started);
-        await using var events = access.AskAsync(context, request.Generation).GetAsyncEnumerator(context.RequestAborted);
+        await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation)).GetAsyncEnumerator(context.RequestAborted);
         await AcceptAsync(events, request);
-        if (request.Stream) await StreamAsync(context, events, exchange);
+        if (request.Streaming.IsStream) await StreamAsync(context, events, exchange);
         else await AnswerAsync(context, events, exchange);
-    }
-
-    private async Task<ChatCompletionRequest> ReadAsync(HttpContext context, ModelInfo model)
-    {
-        using var body = await JsonBody.ReadAsync(context.Request, options.Value, context.RequestAborted);
-        return ChatCompletionRequest.Read(body.Root, $"chatcmpl-{Guid.NewGuid():N}", options.Value.EnableThinking, _limits, name => names.Check(name, model));
     }
 
     // The first event says that the engine took the request: until then a refusal is still a plain answer with its status.
@@ -68,25 +54,15 @@ internal sealed class ChatCompletionsEndpoint(
         throw new InvalidOperationException("The engine's events ended without the last one.");
     }
 
-    private async Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Exchange exchange)
-    {
-        using var stream = new EventStream(context);
-        try
-        {
-            await SendAsync(stream, events, exchange, new ChatChunks(exchange.Identity, exchange.Request.IncludeUsage));
-        }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            var error = gate.Explain(exception, context);
-            await stream.SendAsync(json => ChatChunks.WriteError(json, error));
-        }
-    }
+    private Task StreamAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Exchange exchange) => streams.WriteAsync(context, stream => stream,
+        (stream, _) => SendAsync(stream, events, exchange, new ChatChunks(exchange.Identity, exchange.Request.Streaming.IncludeUsage)),
+        (stream, error) => stream.SendAsync(json => ChatChunks.WriteError(json, error)));
 
     private static async Task SendAsync(EventStream stream, IAsyncEnumerator<GenerationEvent> events, Exchange exchange, ChatChunks chunks)
     {
         for (var choice = 0; choice < exchange.Answers; choice++) await stream.SendAsync(json => chunks.WriteRole(json, choice));
         var (open, last) = (exchange.Answers, (ChoiceCompleted?)null);
-        while (await events.MoveNextAsync())
+        while (await stream.NextAsync(events))
         {
             switch (events.Current)
             {

@@ -25,6 +25,15 @@ internal sealed class ModelAccess(ModelHost host, LinkedPictures links)
         }
     }
 
+    /// <summary>Counts what a request's prompt takes. No place in the queue is taken.</summary>
+    public async Task<PromptCount> CountAsync(HttpContext context, GenerationRequest request)
+    {
+        var model = await host.GetAsync(context.RequestAborted);
+        var call = Call.Of(context);
+        var complete = await links.FetchAsync(call, request, context.RequestAborted);
+        return await model.CountAsync(complete with { Caller = call.Caller.Name }, context.RequestAborted);
+    }
+
     public static bool WantsFreshAnswer(HttpRequest request) => request.GetTypedHeaders().CacheControl is { NoCache: true } or { NoStore: true };
 
     public static AnswerLife AnswerLifeFor(HttpRequest request) => request.GetTypedHeaders().CacheControl is { NoStore: true } ? AnswerLife.None : AnswerLife.Usual;

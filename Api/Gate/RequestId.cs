@@ -7,11 +7,14 @@ namespace Glimpse.Api.Gate;
 internal static class RequestId
 {
     public const string Header = "x-request-id";
-    private const int Longest = 128;
+
+    /// <summary>Characters.</summary>
+    public const int Longest = 128;
+
     private static readonly SearchValues<char> Safe = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
-    public static string Of(HttpRequest request) =>
-        request.Headers[Header] is [{ Length: > 0 and <= Longest } given] && !given.AsSpan().ContainsAnyExcept(Safe)
-            ? given
-            : $"req_{Guid.NewGuid():N}";
+    public static string Of(HttpRequest request) => request.Headers[Header] is [{ } given] && IsSafe(given) ? given : $"req_{Guid.NewGuid():N}";
+
+    /// <summary>Whether a name of the caller's may be written into logs and headers.</summary>
+    public static bool IsSafe(string name) => name.Length is > 0 and <= Longest && !name.AsSpan().ContainsAnyExcept(Safe);
 }

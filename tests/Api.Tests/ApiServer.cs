@@ -31,6 +31,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public static Task<ApiServer> StartAsync(IVisionLanguageModel model, params (string Key, string Value)[] settings) => StartAsync(_ => Task.FromResult(model), settings);
 
+    public static Task<ApiServer> StartAsync(IVisionLanguageModel model, TimeProvider clock, params (string Key, string Value)[] settings) =>
+        StartAsync(Head.Standalone, _ => Task.FromResult(model), services => services.AddSingleton(clock), settings);
+
     public static Task<ApiServer> StartAsync(Func<CancellationToken, Task<IVisionLanguageModel>> load, params (string Key, string Value)[] settings) =>
         StartAsync(Head.Standalone, load, static _ => { }, settings);
 

@@ -37,6 +37,12 @@ internal sealed class JsonFields
         { } other => throw Refusal.WrongType(PathOf(name), "a string", Kind(other)),
     };
 
+    /// <summary>Whether a field is there and not null.</summary>
+    public bool Has(string name) => _left.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>What <see cref="TakeText"/> would take, left where it is.</summary>
+    public string? PeekText(string name) => _left.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     public bool? TakeBoolean(string name) => Take(name) switch
     {
         null => null,
@@ -64,10 +70,15 @@ internal sealed class JsonFields
         }
     }
 
-    public IReadOnlyList<int> TakeIntegers(string name, int least, int most)
+    public IReadOnlyList<int> TakeIntegers(string name, int least, int most) =>
+        TakeEach(name, "an array of whole numbers", (element, path) => (int)Integer(element, path, least, most));
+
+    /// <param name="expected">What it must be.</param>
+    /// <param name="read">Reads one of its elements, at its place in the request.</param>
+    public IReadOnlyList<T> TakeEach<T>(string name, string expected, Func<JsonElement, string, T> read)
     {
         if (Take(name) is not { } value) return [];
-        return ReadEach(value, PathOf(name), "an array of whole numbers", (element, path) => (int)Integer(element, path, least, most));
+        return ReadEach(value, PathOf(name), expected, read);
     }
 
     private static List<T> ReadEach<T>(JsonElement list, string path, string expected, Func<JsonElement, string, T> read)

@@ -3,12 +3,11 @@ using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Contracts.Reading;
 
-/// <summary>Reads one request's messages: text and pictures in any order, counted against the limits before anything is decoded.</summary>
+/// <summary>Reads one request's messages.</summary>
 internal sealed class MessageReader(RequestLimits limits)
 {
     private const string Roles = "system, developer, user or assistant";
-    private int _characters;
-    private int _pictures;
+    private readonly ContentReader _content = new(limits);
 
     public IReadOnlyList<ChatMessage> Read(JsonElement? messages)
     {
@@ -23,24 +22,7 @@ internal sealed class MessageReader(RequestLimits limits)
         return read;
     }
 
-    private ChatMessage ReadMessage(JsonElement element, string path)
-    {
-        var fields = JsonFields.Of(element, path);
-        var role = ReadRole(fields);
-        var content = fields.Take("content");
-        string? reasoning = null;
-        if (role == ChatRole.Assistant)
-        {
-            reasoning = Counted(fields.TakeText("reasoning_content"), path);
-            RefuseParts(fields, "tool_calls", "function_call", "audio", "refusal");
-            fields.Ignore("annotations");
-        }
-        fields.Ignore("name");
-        fields.Finish();
-        return new(role, ReadContent(content, role, $"{path}.content")) { Reasoning = reasoning };
-    }
-
-    private static ChatRole ReadRole(JsonFields fields) => fields.TakeText("role") switch
+    public static ChatRole ReadRole(JsonFields fields) => fields.TakeText("role") switch
     {
         "system" or "developer" => ChatRole.System,
         "user" => ChatRole.User,
@@ -50,6 +32,34 @@ internal sealed class MessageReader(RequestLimits limits)
         _ => throw Refusal.WrongValue(fields.PathOf("role"), Roles),
     };
 
+    private ChatMessage ReadMessage(JsonElement element, string path)
+    {
+        var fields = JsonFields.Of(element, path);
+        var role = ReadRole(fields);
+        var content = fields.Take("content");
+        string? reasoning = null;
+        if (role == ChatRole.Assistant)
+        {
+            reasoning = ReadReasoning(fields, path);
+            RefuseParts(fields, "tool_calls", "function_call", "audio", "refusal");
+            fields.Ignore("annotations", "parsed");
+        }
+        // A label of the caller's: the model's template has no place for it.
+        fields.TakeText("name");
+        fields.Finish();
+        if (content is null && role == ChatRole.Assistant) return new(role, []) { Reasoning = reasoning };
+        var place = $"{path}.content";
+        return new(role, _content.Read(ContentReader.Required(content, place), role, place)) { Reasoning = reasoning };
+    }
+
+    // Older and newer servers name it differently, and callers send it back as they got it.
+    private string? ReadReasoning(JsonFields fields, string path)
+    {
+        var (older, newer) = (fields.TakeText("reasoning_content"), fields.TakeText("reasoning"));
+        if (older is not null && newer is not null && older != newer) throw Refusal.WrongValue(fields.PathOf("reasoning"), $"the same as '{fields.PathOf("reasoning_content")}', or left out");
+        return (older ?? newer) is { } thought ? _content.Counted(thought, path) : null;
+    }
+
     // Clients send a whole answer back as they got it, with these null or empty.
     private static void RefuseParts(JsonFields fields, params ReadOnlySpan<string> names)
     {
@@ -58,57 +68,5 @@ internal sealed class MessageReader(RequestLimits limits)
             if (fields.Take(name) is { } value && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 throw Refusal.NotSupported(fields.PathOf(name), "Leave it out.");
         }
-    }
-
-    private List<ContentPart> ReadContent(JsonElement? content, ChatRole role, string path)
-    {
-        if (content is not { } given) return role == ChatRole.Assistant ? [] : throw Refusal.Missing(path, "a string or an array of parts");
-        if (given.ValueKind == JsonValueKind.String) return [new TextPart(Counted(given.GetString(), path)!)];
-        if (given.ValueKind != JsonValueKind.Array) throw Refusal.WrongType(path, "a string or an array of parts", JsonFields.Kind(given));
-        if (given.GetArrayLength() == 0) throw Refusal.WrongValue(path, "an array of at least one part, or a string");
-
-        var parts = new List<ContentPart>(given.GetArrayLength());
-        foreach (var part in given.EnumerateArray()) parts.Add(ReadPart(part, role, $"{path}[{parts.Count}]"));
-        return parts;
-    }
-
-    private ContentPart ReadPart(JsonElement element, ChatRole role, string path)
-    {
-        var fields = JsonFields.Of(element, path);
-        var type = fields.TakeText("type") ?? throw Refusal.Missing(fields.PathOf("type"), "\"text\" or \"image_url\"");
-        switch (type)
-        {
-            case "text":
-                var text = fields.TakeText("text") ?? throw Refusal.Missing(fields.PathOf("text"), "a string");
-                fields.Finish();
-                return new TextPart(Counted(text, path)!);
-            case "image_url":
-                var url = fields.Take("image_url") ?? throw Refusal.Missing(fields.PathOf("image_url"), "an address, a data URL or an object {\"url\": …}");
-                fields.Finish();
-                return ReadPicture(url, role, fields.PathOf("image_url"));
-            default:
-                throw Refusal.WrongValue(fields.PathOf("type"), "\"text\" or \"image_url\"");
-        }
-    }
-
-    private ContentPart ReadPicture(JsonElement url, ChatRole role, string path)
-    {
-        if (role != ChatRole.User) throw new RequestRefusedException("image_not_allowed", "Pictures belong in messages of the role user. Move this one there.", path);
-        if (++_pictures > limits.MaxPictures) throw new RequestRefusedException("too_many_images", $"One request takes at most {limits.MaxPictures} pictures.", path);
-        if (url.ValueKind != JsonValueKind.Object) return PictureReader.Read(url, path, limits.MaxPictureBytes);
-
-        var fields = JsonFields.Of(url, path);
-        var address = fields.Take("url") ?? throw Refusal.Missing(fields.PathOf("url"), "an address or a data URL");
-        // Pictures are always seen at the size that the engine's limits allow, so the hint is checked and has nothing to change.
-        if (fields.TakeText("detail") is not (null or "auto" or "low" or "high")) throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low or high");
-        fields.Finish();
-        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes);
-    }
-
-    private string? Counted(string? text, string path)
-    {
-        _characters += text?.Length ?? 0;
-        return _characters <= limits.MaxTextCharacters ? text
-            : throw new RequestRefusedException("text_too_long", $"The messages hold more than {limits.MaxTextCharacters:N0} characters of text. Send less.", path);
     }
 }

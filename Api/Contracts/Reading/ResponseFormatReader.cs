@@ -4,26 +4,44 @@ using Glimpse.Inference.Requests;
 
 namespace Glimpse.Api.Contracts.Reading;
 
-/// <summary>Reads <c>response_format</c>: the form that the answer must have.</summary>
+/// <summary>Reads the form that the answer must have.</summary>
 internal static class ResponseFormatReader
 {
     private const int LongestName = 64;
+    private const string Types = "text, json_object or json_schema";
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
+    /// <summary>The form of a chat request: <c>response_format</c>, or the names that vLLM has for the same.</summary>
     public static ResponseFormat? Read(JsonFields fields)
     {
-        if (fields.TakeObject("response_format") is not { } format) return null;
-        ResponseFormat? read = format.TakeText("type") switch
+        var forms = new List<(string Name, ResponseFormat? Form)>(1);
+        if (fields.TakeObject("response_format") is { } format)
         {
-            "text" => null,
-            "json_object" => new ResponseFormat.JsonObject(),
-            "json_schema" => ReadSchema(format.TakeObject("json_schema") ?? throw Refusal.Missing(format.PathOf("json_schema"), "an object {\"name\": …, \"schema\": …}")),
-            null => throw Refusal.Missing(format.PathOf("type"), "text, json_object or json_schema"),
-            _ => throw Refusal.WrongValue(format.PathOf("type"), "text, json_object or json_schema"),
-        };
+            forms.Add(("response_format", ReadForm(format, () => format.TakeObject("json_schema") ?? throw Refusal.Missing(format.PathOf("json_schema"), "an object {\"name\": …, \"schema\": …}"))));
+            format.Finish();
+        }
+        if (fields.TakeObject("structured_outputs") is { } structured) forms.Add(("structured_outputs", ReadStructured(structured)));
+        if (fields.Take("guided_json") is { } schema) forms.Add(("guided_json", SchemaOf(schema, "guided_json")));
+        return forms.Count <= 1 ? forms.FirstOrDefault().Form : throw Refusal.WrongValue(forms[1].Name, $"left out, since '{forms[0].Name}' says the form already");
+    }
+
+    /// <summary>The form in a responses request's <c>text.format</c>, where a schema stands beside its name.</summary>
+    public static ResponseFormat? ReadFlat(JsonFields fields, string name)
+    {
+        if (fields.TakeObject(name) is not { } format) return null;
+        var read = ReadForm(format, () => format);
         format.Finish();
         return read;
     }
+
+    private static ResponseFormat? ReadForm(JsonFields format, Func<JsonFields> schema) => format.TakeText("type") switch
+    {
+        "text" => null,
+        "json_object" => new ResponseFormat.JsonObject(),
+        "json_schema" => ReadSchema(schema()),
+        null => throw Refusal.Missing(format.PathOf("type"), Types),
+        _ => throw Refusal.WrongValue(format.PathOf("type"), Types),
+    };
 
     private static ResponseFormat.JsonSchema ReadSchema(JsonFields fields)
     {
@@ -33,9 +51,22 @@ internal static class ResponseFormatReader
         // The answer always fits the schema, so there is nothing that strict would change.
         fields.TakeBoolean("strict");
         var schema = fields.Take("schema") ?? throw Refusal.Missing(fields.PathOf("schema"), "a JSON schema");
-        if (schema.ValueKind != JsonValueKind.Object) throw Refusal.WrongType(fields.PathOf("schema"), "a JSON schema, which is an object", JsonFields.Kind(schema));
         fields.Finish();
-        // The request's bytes go back to their pool before the engine reads this.
-        return new(schema.Clone());
+        return SchemaOf(schema, fields.PathOf("schema"));
     }
+
+    private static ResponseFormat? ReadStructured(JsonFields fields)
+    {
+        var (schema, anyObject) = (fields.Take("json"), fields.TakeBoolean("json_object") ?? false);
+        foreach (var (name, value) in fields.Left)
+        {
+            if (value.ValueKind != JsonValueKind.Null) throw Refusal.NotSupported(fields.PathOf(name), "Use json (a schema) or json_object.");
+        }
+        if (schema is not null && anyObject) throw Refusal.WrongValue(fields.PathOf("json_object"), "left out, since 'structured_outputs.json' says the form already");
+        return schema is { } given ? SchemaOf(given, fields.PathOf("json")) : anyObject ? new ResponseFormat.JsonObject() : null;
+    }
+
+    // The request's bytes go back to their pool before the engine reads this.
+    private static ResponseFormat.JsonSchema SchemaOf(JsonElement schema, string path) =>
+        schema.ValueKind == JsonValueKind.Object ? new(schema.Clone()) : throw Refusal.WrongType(path, "a JSON schema, which is an object", JsonFields.Kind(schema));
 }

@@ -6,14 +6,16 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <summary>Reads how tokens are picked and when the answer ends. Types and signs are checked here; what depends on the model, such as its vocabulary, the engine checks.</summary>
 internal static class SamplingReader
 {
-    private const int MostAlternatives = 20;
+    /// <summary>Of one token.</summary>
+    public const int MostAlternatives = 20;
+
     private const int MostStops = 16;
     private const int MostBadWords = 128;
     private const int LongestText = 256;
 
     public static SamplingOptions Read(JsonFields fields) => SamplingOptions.ModelDefaults with
     {
-        Temperature = fields.TakeNumber("temperature", 0, 2),
+        Temperature = ReadTemperature(fields),
         TopP = fields.TakeNumber("top_p", 0, 1, above: true),
         TopK = (int?)fields.TakeInteger("top_k", -1, int.MaxValue),
         MinP = fields.TakeNumber("min_p", 0, 1),
@@ -27,8 +29,14 @@ internal static class SamplingReader
         StopTokenIds = fields.TakeIntegers("stop_token_ids", 0, int.MaxValue),
         IgnoreEos = fields.TakeBoolean("ignore_eos") ?? false,
         MinTokens = (int?)fields.TakeInteger("min_tokens", 0, int.MaxValue) ?? 0,
-        TopLogprobs = ReadLogprobs(fields),
     };
+
+    // GLM's own API has a switch beside the number: without sampling the likeliest token is taken whatever the number says.
+    private static float? ReadTemperature(JsonFields fields)
+    {
+        var temperature = fields.TakeNumber("temperature", 0, 2);
+        return fields.TakeBoolean("do_sample") is false ? 0 : temperature;
+    }
 
     // JSON has no numbers as names, so ids come as text.
     private static Dictionary<int, float>? ReadLogitBias(JsonFields fields)
@@ -44,7 +52,8 @@ internal static class SamplingReader
         return read;
     }
 
-    private static int? ReadLogprobs(JsonFields fields)
+    /// <summary>How many alternatives to tell for each token; null: nothing about tokens.</summary>
+    public static int? ReadLogprobs(JsonFields fields)
     {
         var wanted = fields.TakeBoolean("logprobs") ?? false;
         var alternatives = (int?)fields.TakeInteger("top_logprobs", 0, MostAlternatives) ?? 0;

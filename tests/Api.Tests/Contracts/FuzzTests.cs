@@ -47,6 +47,18 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public async Task Responses_MutatedJson_IsNeverAServerError()
+    {
+        var seed = Encoding.UTF8.GetBytes($$$"""
+            {"model":"glm-4v-flash","instructions":"s","temperature":0.5,"max_output_tokens":10,"stream":false,"reasoning":{"effort":"low"},"include":["message.output_text.logprobs"],"top_logprobs":2,
+             "text":{"format":{"type":"json_schema","name":"a","strict":true,"schema":{"type":"object"}} },
+             "input":[{"role":"user","content":[{"type":"input_text","text":"什么 \u4e00"},{"type":"input_image","image_url":"{{{Pictures.DataUrl}}}","detail":"auto"}]},
+             {"type":"reasoning","id":"rs_1","summary":[],"content":[{"type":"reasoning_text","text":"h"}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"a","annotations":[]}]}]}
+            """);
+        await FuzzAsync("/v1/responses", "application/json", seed, new Random(20240609));
+    }
+
+    [Fact]
     public async Task Describe_MutatedForm_IsNeverAServerError()
     {
         byte[] seed =

@@ -23,7 +23,7 @@ public sealed class ChatCompletionsTests
         Assert.Matches("^chatcmpl-[0-9a-f]{32}$", id);
         Assert.InRange(created, DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var timings = text.IndexOf(",\"timings\":", StringComparison.Ordinal);
-        Assert.Matches("""^,"timings":\{"fetch_ms":[\d.]+,"decode_ms":1,"encode_ms":2,"queue_ms":3,"prefill_ms":4,"first_token_ms":[\d.]+,"generate_ms":5,"total_ms":[\d.]+,"tokens_per_second":1200\}\}$""", text[timings..]);
+        Assert.Matches("""^,"timings":\{"fetch_ms":[\d.]+,"decode_ms":1,"encode_ms":2,"queue_ms":3,"prefill_ms":4,"first_token_ms":[\d.]+,"generate_ms":5,"total_ms":[\d.]+,"tokens_per_second":1200,"cached":false\}\}$""", text[timings..]);
         Assert.Equal($$$$"""
             {"id":"{{{{id}}}}","object":"chat.completion","created":{{{{created}}}},"model":"scripted","system_fingerprint":"fp_0123456789ab_fp32",
             "choices":[{"index":0,"message":{"role":"assistant","content":"你好, world","refusal":null},"logprobs":null,"finish_reason":"stop","stop_reason":null}],
@@ -42,6 +42,51 @@ public sealed class ChatCompletionsTests
         Assert.Equal("yes", choice.GetProperty("message").GetProperty("content").GetString());
         Assert.Equal("hm", choice.GetProperty("message").GetProperty("reasoning_content").GetString());
         Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
+    }
+
+    [Fact]
+    public async Task Chat_ThoughtThatIsNotWanted_IsLeftOut()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, stop) => ScriptedModel.Say(["yes"], "hm", cancellation: stop) });
+
+        var answer = await ReadAsync(await server.ChatAsync("""{"include_reasoning":false,"messages":[{"role":"user","content":"hello"}]}"""));
+
+        Assert.Equal("""{"role":"assistant","content":"yes","refusal":null}""", answer.GetProperty("choices")[0].GetProperty("message").GetRawText());
+        Assert.Equal(2, answer.GetProperty("usage").GetProperty("completion_tokens_details").GetProperty("reasoning_tokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task Chat_StopTextThatIsWanted_IsTheAnswersEnd()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Play(new TextDelta("a", false), new ChoiceCompleted(0, FinishReason.Stop, "END")) });
+
+        var choice = (await ReadAsync(await server.ChatAsync("""{"include_stop_str_in_output":true,"stop":"END","messages":[{"role":"user","content":"hello"}]}"""))).GetProperty("choices")[0];
+
+        Assert.Equal(("aEND", "END"), (choice.GetProperty("message").GetProperty("content").GetString(), choice.GetProperty("stop_reason").GetString()));
+    }
+
+    [Fact]
+    public async Task Chat_RequestId_IsPartOfTheAnswers()
+    {
+        var model = new ScriptedModel();
+        await using var server = await ApiServer.StartAsync(model);
+
+        var answer = await ReadAsync(await server.ChatAsync("""{"request_id":"ada-7","messages":[{"role":"user","content":"hello"}]}"""));
+
+        Assert.Equal(("chatcmpl-ada-7", "chatcmpl-ada-7"), (answer.GetProperty("id").GetString(), model.Request.Id));
+    }
+
+    [Fact]
+    public async Task Chat_StoredAnswer_SaysSo()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => Stored() });
+
+        Assert.True((await ReadAsync(await server.ChatAsync(Hello))).GetProperty("timings").GetProperty("cached").GetBoolean());
+
+        static async IAsyncEnumerable<GenerationEvent> Stored()
+        {
+            await foreach (var told in ScriptedModel.Say(["a"])) yield return told is GenerationCompleted end ? end with { Cached = true } : told;
+        }
     }
 
     [Fact]
@@ -86,12 +131,12 @@ public sealed class ChatCompletionsTests
         var response = await server.ChatAsync("""
             {"messages":[{"role":"user","content":"hello"}],"n":2,"max_tokens":9,"temperature":0.5,"top_p":0.9,"top_k":3,"min_p":0.1,"seed":3,"repetition_penalty":1.5,"frequency_penalty":-1,
              "presence_penalty":1,"logit_bias":{"5":-100},"bad_words":["no"],"stop":"。","stop_token_ids":[4],"ignore_eos":true,"min_tokens":2,"logprobs":true,"top_logprobs":2,
-             "thinking_token_budget":8,"reasoning_effort":"high","cache_salt":"mine","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}}
+             "thinking_token_budget":8,"reasoning_effort":"high","cache_salt":"mine","priority":-5,"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}}
             """);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var (request, sampling) = (model.Request, model.Request.Sampling);
-        Assert.Equal((2, 9, "mine", true), (request.Choices, request.MaxTokens, request.CacheSalt, request.EnableThinking));
+        Assert.Equal((2, 9, "mine", true, -5), (request.Choices, request.MaxTokens, request.CacheSalt, request.EnableThinking, request.Priority));
         // The body's buffer has gone back to its pool by now.
         Assert.Equal("""{"type":"object"}""", Assert.IsType<ResponseFormat.JsonSchema>(request.ResponseFormat).Schema.GetRawText());
         Assert.Equal((0.5f, 0.9f, 3, 0.1f, 3L), (sampling.Temperature, sampling.TopP, sampling.TopK, sampling.MinP, sampling.Seed));

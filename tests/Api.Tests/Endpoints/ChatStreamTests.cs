@@ -179,7 +179,7 @@ public sealed partial class ChatStreamTests
         return ($"\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":{created},\"model\":\"scripted\",\"system_fingerprint\":\"fp_0123456789ab_fp32\"", text.Replace(timings.Value, "\"timings\":{}", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("""\"timings\":\{\"fetch_ms\":[^{}]*\"tokens_per_second\":1[02]00\}""")]
+    [GeneratedRegex("""\"timings\":\{\"fetch_ms\":[^{}]*\"tokens_per_second\":1[02]00,\"cached\":false\}""")]
     private static partial Regex Timings();
 
     private static string Events(string head, params string[] choices) =>

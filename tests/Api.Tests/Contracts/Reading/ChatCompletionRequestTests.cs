@@ -15,9 +15,11 @@ public sealed class ChatCompletionRequestTests
     {
         var request = Read($"{{{Hello}}}");
 
-        Assert.False(request.Stream);
-        Assert.False(request.IncludeUsage);
-        Assert.Equal("id", request.Generation.Id);
+        Assert.False(request.Streaming.IsStream);
+        Assert.False(request.Streaming.IncludeUsage);
+        Assert.Matches("^chatcmpl-[0-9a-f]{32}$", request.Generation.Id);
+        Assert.Equal(new AnswerWish(Thought: true, StopText: false), request.Wish);
+        Assert.Equal(0, request.Generation.Priority);
         Assert.False(request.Generation.EnableThinking);
         Assert.Null(request.Generation.MaxTokens);
         Assert.Null(request.Generation.ResponseFormat);
@@ -37,12 +39,21 @@ public sealed class ChatCompletionRequestTests
              "response_format":{"type":"json_object"},"cache_salt":"盐","thinking_token_budget":5,"chat_template_kwargs":{"enable_thinking":true},{{Hello}}}
             """);
 
-        Assert.True(request.Stream);
-        Assert.True(request.IncludeUsage);
+        Assert.True(request.Streaming.IsStream);
+        Assert.True(request.Streaming.IncludeUsage);
         Assert.True(request.Generation.EnableThinking);
         Assert.Equal((7, 3, "盐"), (request.Generation.MaxTokens, request.Generation.Choices, request.Generation.CacheSalt));
         Assert.IsType<ResponseFormat.JsonObject>(request.Generation.ResponseFormat);
         Assert.Equal(SamplingOptions.ModelDefaults with { Temperature = 0.5f, Seed = 7, MinTokens = 7, ThinkingBudget = 5 }, request.Generation.Sampling);
+    }
+
+    [Fact]
+    public void Read_IdPriorityAndWhatIsTold_AreTheCallers()
+    {
+        var request = Read($$"""{"request_id":"ada-7.1","priority":-3,"include_reasoning":false,"include_stop_str_in_output":true,{{Hello}}}""");
+
+        Assert.Equal(("chatcmpl-ada-7.1", -3), (request.Generation.Id, request.Generation.Priority));
+        Assert.Equal(new AnswerWish(Thought: false, StopText: true), request.Wish);
     }
 
     [Theory]
@@ -69,12 +80,15 @@ public sealed class ChatCompletionRequestTests
     [InlineData("service_tier", "\"auto\"")]
     [InlineData("user", "\"ada\"")]
     [InlineData("metadata", """{"a":"b"}""")]
-    [InlineData("store", "true")]
+    [InlineData("user_id", "\"ada\"")]
+    [InlineData("store", "false")]
     [InlineData("parallel_tool_calls", "true")]
-    [InlineData("priority", "0")]
+    [InlineData("parallel_tool_calls", "false")]
+    [InlineData("prompt_cache_retention", "\"in_memory\"")]
+    [InlineData("length_penalty", "1.0")]
+    [InlineData("mm_processor_kwargs", "{}")]
     [InlineData("best_of", "1")]
     [InlineData("use_beam_search", "false")]
-    [InlineData("include_reasoning", "true")]
     [InlineData("skip_special_tokens", "true")]
     [InlineData("allowed_token_ids", "[]")]
     [InlineData("prompt_logprobs", "null")]
@@ -85,17 +99,18 @@ public sealed class ChatCompletionRequestTests
     [InlineData("tool_choice", "\"required\"")]
     [InlineData("modalities", """["text","audio"]""")]
     [InlineData("service_tier", "\"priority\"")]
-    [InlineData("mm_processor_kwargs", "{}")]
+    [InlineData("store", "true")]
+    [InlineData("parallel_tool_calls", "1")]
+    [InlineData("safety_identifier", "\"ada\"")]
+    [InlineData("prompt_cache_key", "\"mine\"")]
+    [InlineData("prompt_cache_retention", "\"24h\"")]
+    [InlineData("mm_processor_kwargs", """{"max_pixels":1}""")]
     [InlineData("chat_template", "\"x\"")]
-    [InlineData("priority", "1")]
+    [InlineData("length_penalty", "0.5")]
     [InlineData("best_of", "1e999")]
-    [InlineData("structured_outputs", "{}")]
-    [InlineData("include_reasoning", "false")]
-    [InlineData("include_stop_str_in_output", "true")]
     [InlineData("skip_special_tokens", "false")]
     [InlineData("prompt_logprobs", "1")]
     [InlineData("allowed_token_ids", "[1]")]
-    [InlineData("request_id", "\"mine\"")]
     public void Read_FieldThatIsNotHonoured_IsRefusedByName(string name, string value)
     {
         var refusal = Refused($"{{\"{name}\":{value},{Hello}}}");
@@ -122,6 +137,13 @@ public sealed class ChatCompletionRequestTests
     [InlineData("\"stream_options\":{}", "stream_options", "invalid_value")]
     [InlineData("\"stream\":true,\"stream_options\":{\"chunks\":1}", "stream_options.chunks", "unknown_parameter")]
     [InlineData("\"stream\":true,\"stream_options\":[]", "stream_options", "invalid_type")]
+    [InlineData("\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true}", "stream_options.continuous_usage_stats", "unsupported_parameter")]
+    [InlineData("\"stream\":true,\"stream_options\":{\"include_obfuscation\":true}", "stream_options.include_obfuscation", "unsupported_parameter")]
+    [InlineData("\"request_id\":\"a b\"", "request_id", "invalid_value")]
+    [InlineData("\"request_id\":\"\"", "request_id", "invalid_value")]
+    [InlineData("\"request_id\":7", "request_id", "invalid_type")]
+    [InlineData("\"priority\":1.5", "priority", "invalid_value")]
+    [InlineData("\"include_reasoning\":0", "include_reasoning", "invalid_type")]
     [InlineData("\"model\":3", "model", "invalid_type")]
     [InlineData("\"temprature\":1", "temprature", "unknown_parameter")]
     [InlineData("\"temperature\":1,\"temperature\":1", "temperature", "duplicate_parameter")]
@@ -173,7 +195,7 @@ public sealed class ChatCompletionRequestTests
     [Fact]
     public void Read_ModelThatIsNotServed_IsRefusedBeforeThePictures() =>
         Assert.Throws<InvalidOperationException>(() => ChatCompletionRequest.Read(
-            Parse("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":"broken"}]}],"model":"other"}"""), "id", false, Limits, _ => throw new InvalidOperationException()));
+            Parse("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":"broken"}]}],"model":"other"}"""), new(Limits, ThinkByDefault: false, _ => throw new InvalidOperationException())));
 
     [Theory]
     [InlineData("[]")]
@@ -183,7 +205,7 @@ public sealed class ChatCompletionRequestTests
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 
-    private static ChatCompletionRequest Read(string json, bool thinkByDefault = false) => ChatCompletionRequest.Read(Parse(json), "id", thinkByDefault, Limits, _ => { });
+    private static ChatCompletionRequest Read(string json, bool thinkByDefault = false) => ChatCompletionRequest.Read(Parse(json), new(Limits, thinkByDefault, _ => { }));
 
     private static RequestRefusedException Refused(string json) => Assert.Throws<RequestRefusedException>(() => Read(json));
 }

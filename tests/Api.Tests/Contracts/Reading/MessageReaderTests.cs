@@ -25,6 +25,22 @@ public sealed class MessageReaderTests
     }
 
     [Fact]
+    public void Read_PartsOfTheResponsesRoute_AreTheSameParts()
+    {
+        var messages = Read($$"""
+            [{"role":"user","content":[{"type":"input_text","text":"一"},{"type":"input_image","image_url":"{{Pictures.DataUrl}}","detail":"low"}]},
+             {"role":"assistant","content":[{"type":"output_text","text":"two","annotations":[],"logprobs":[],"parsed":null}]}]
+            """);
+
+        Assert.Equal(new TextPart("一"), messages[0].Content[0]);
+        Assert.Equal(Pictures.Png, Assert.IsType<ImagePart>(messages[0].Content[1]).File.ToArray());
+        Assert.Equal([new TextPart("two")], messages[1].Content);
+    }
+
+    [Fact]
+    public void Read_ThoughtUnderItsNewerName_IsAThought() => Assert.Equal("b", Assert.Single(Read("""[{"role":"assistant","content":"a","reasoning":"b"}]""")).Reasoning);
+
+    [Fact]
     public void Read_Roles_AreTheTemplates()
     {
         var messages = Read("""[{"role":"developer","content":"a"},{"role":"user","content":"b","name":"ada"},{"role":"assistant","content":"c","reasoning_content":"d"}]""");
@@ -35,7 +51,7 @@ public sealed class MessageReaderTests
 
     [Theory]
     [InlineData("""{"role":"assistant","content":null}""")]
-    [InlineData("""{"role":"assistant","content":null,"refusal":null,"annotations":[],"tool_calls":[],"audio":null}""")]
+    [InlineData("""{"role":"assistant","content":null,"refusal":null,"annotations":[],"tool_calls":[],"audio":null,"parsed":{"a":1}}""")]
     [InlineData("""{"role":"assistant"}""")]
     public void Read_AssistantWithoutContent_IsEmpty(string message) => Assert.Empty(Assert.Single(Read($"[{message}]")).Content);
 
@@ -43,10 +59,19 @@ public sealed class MessageReaderTests
     [InlineData("auto")]
     [InlineData("low")]
     [InlineData("high")]
+    [InlineData("original")]
     public void Read_Detail_IsTaken(string detail) =>
         Assert.Single(Assert.Single(Read($$$"""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"{{{Pictures.DataUrl}}}","detail":"{{{detail}}}"}}]}]""")).Content);
 
     [Theory]
+    [InlineData("""[{"role":"user","content":"a","name":7}]""", "messages[0].name", "invalid_type")]
+    [InlineData("""[{"role":"assistant","content":"a","refusal":"no"}]""", "messages[0].refusal", "unsupported_parameter")]
+    [InlineData("""[{"role":"assistant","content":"a","reasoning":"b","reasoning_content":"c"}]""", "messages[0].reasoning", "invalid_value")]
+    [InlineData("""[{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}]""", "messages[0].content[0].type", "unsupported_parameter")]
+    [InlineData("""[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}]""", "messages[0].content[0].file_id", "unsupported_parameter")]
+    [InlineData("""[{"role":"user","content":[{"type":"input_image"}]}]""", "messages[0].content[0].image_url", "missing_required_parameter")]
+    [InlineData("""[{"role":"user","content":[{"type":"input_image","image_url":"data:","detail":"x"}]}]""", "messages[0].content[0].detail", "invalid_value")]
+    [InlineData("""[{"role":"assistant","content":[{"type":"input_image","image_url":"data:"}]}]""", "messages[0].content[0].image_url", "image_not_allowed")]
     [InlineData("{}", "messages", "invalid_type")]
     [InlineData("[]", "messages", "invalid_value")]
     [InlineData("[1]", "messages[0]", "invalid_type")]

@@ -52,6 +52,36 @@ public sealed class ResponseFormatReaderTests
         Assert.Equal((name, code), (refusal.Parameter, refusal.Code));
     }
 
+    [Theory]
+    [InlineData("""{"structured_outputs":{"json":{"type":"object"}}}""")]
+    [InlineData("""{"structured_outputs":{"json":{"type":"object"},"regex":null}}""")]
+    [InlineData("""{"guided_json":{"type":"object"}}""")]
+    [InlineData("""{"response_format":null,"guided_json":{"type":"object"}}""")]
+    public void Read_SchemaUnderVllmsNames_IsASchema(string json) => Assert.Equal("""{"type":"object"}""", Assert.IsType<ResponseFormat.JsonSchema>(Read(json)).Schema.GetRawText());
+
+    [Fact]
+    public void Read_StructuredOutputs_MayBeAnyObjectOrNothing()
+    {
+        Assert.IsType<ResponseFormat.JsonObject>(Read("""{"structured_outputs":{"json_object":true}}"""));
+        Assert.Null(Read("""{"structured_outputs":{"json_object":false}}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"structured_outputs":{"regex":"a+"}}""", "structured_outputs.regex", "unsupported_parameter")]
+    [InlineData("""{"structured_outputs":{"choice":["a"]}}""", "structured_outputs.choice", "unsupported_parameter")]
+    [InlineData("""{"structured_outputs":{"json":"{}"}}""", "structured_outputs.json", "invalid_type")]
+    [InlineData("""{"structured_outputs":{"json":{},"json_object":true}}""", "structured_outputs.json_object", "invalid_value")]
+    [InlineData("""{"structured_outputs":[]}""", "structured_outputs", "invalid_type")]
+    [InlineData("""{"guided_json":true}""", "guided_json", "invalid_type")]
+    [InlineData("""{"response_format":{"type":"json_object"},"guided_json":{}}""", "guided_json", "invalid_value")]
+    [InlineData("""{"response_format":{"type":"text"},"structured_outputs":{"json":{}}}""", "structured_outputs", "invalid_value")]
+    public void Read_OtherForms_AreRefusedByNameAndCode(string json, string name, string code)
+    {
+        var refusal = Assert.Throws<RequestRefusedException>(() => Read(json));
+
+        Assert.Equal((name, code), (refusal.Parameter, refusal.Code));
+    }
+
     [Fact]
     public void Read_NameOf64Characters_IsTheLongest()
     {

@@ -129,7 +129,17 @@ public sealed class SamplingReaderTests
         Assert.True((name == "top_p" ? read.TopP : read.RepetitionPenalty) > 0);
     }
 
-    private static SamplingOptions Read(string json) => SamplingReader.Read(JsonFields.Of(JsonDocument.Parse(json).RootElement, ""));
+    [Theory]
+    [InlineData("""{"do_sample":false,"temperature":0.7}""", 0f)]
+    [InlineData("""{"do_sample":true,"temperature":0.7}""", 0.7f)]
+    [InlineData("""{"do_sample":true}""", null)]
+    public void Read_DoSample_FalseIsGreedyWhateverTheTemperature(string json, float? temperature) => Assert.Equal(temperature, Read(json).Temperature);
+
+    private static SamplingOptions Read(string json)
+    {
+        var fields = JsonFields.Of(JsonDocument.Parse(json).RootElement, "");
+        return SamplingReader.Read(fields) with { TopLogprobs = SamplingReader.ReadLogprobs(fields) };
+    }
 
     private static RequestRefusedException Refused(string json) => Assert.Throws<RequestRefusedException>(() => Read(json));
 }
