@@ -69,8 +69,24 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal("BadRequestError", results.GetProperty("badRequest").GetProperty("name").GetString());
         Assert.Equal("NotFoundError", results.GetProperty("noModel").GetProperty("name").GetString());
         Assert.Equal(1, results.GetProperty("aborted").GetProperty("deltas").GetInt32());
+        AssertResponses(results, golden);
         // The one that was cut is out of the engine within moments.
         while ((await _client.GetFromJsonAsync<JsonElement>("/readyz")).GetProperty("load").GetProperty("running").GetInt32() > 0) await Task.Delay(10);
+    }
+
+    private static void AssertResponses(JsonElement results, GoldenCase golden)
+    {
+        var told = results.GetProperty("responses");
+        Assert.Equal(golden.GeneratedText, told.GetProperty("image").GetProperty("text").GetString());
+        Assert.Equal(golden.GeneratedText, told.GetProperty("stream").GetProperty("text").GetString());
+        Assert.Equal(["name", "count"], told.GetProperty("parsed").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(told.GetProperty("parsed").GetRawText(), told.GetProperty("parsedStream").GetRawText());
+        Assert.Equal("""{"status":"incomplete","reason":"max_output_tokens"}""", told.GetProperty("cut").GetRawText());
+        // What was counted beforehand is what it took.
+        var usage = told.GetProperty("image").GetProperty("usage");
+        Assert.Equal(usage.GetProperty("input_tokens").GetInt32(), told.GetProperty("counted").GetProperty("input_tokens").GetInt32());
+        Assert.Equal(usage.GetProperty("input_tokens_details").GetProperty("image_tokens").GetInt32(), told.GetProperty("counted").GetProperty("input_tokens_details").GetProperty("image_tokens").GetInt32());
+        Assert.Equal(1, told.GetProperty("aborted").GetProperty("deltas").GetInt32());
     }
 
     [Fact]
