@@ -32,11 +32,13 @@ internal sealed partial class AnswerCache(IVisionLanguageModel inner, AnswerStor
             yield break;
         }
         using var answer = new AnswerWriter();
+        var isCut = false;
         await foreach (var told in Inner.GenerateAsync(request, cancellation))
         {
             answer.Add(told);
-            // Kept before the end is told: who hears the end may leave, and only whole answers come this far.
-            if (told is GenerationCompleted) await StoreAsync(key, answer, places, LifeOf(request), cancellation);
+            isCut |= told is ChoiceCompleted { Reason: FinishReason.Length };
+            // Kept before the end is told: who hears the end may leave, and only whole answers come this far. One that its limit cut off is kept if it would be so again.
+            if (told is GenerationCompleted && (!isCut || request.Sampling.IsRepeatable(Info))) await StoreAsync(key, answer, places, LifeOf(request), cancellation);
             yield return told;
         }
     }

@@ -167,13 +167,17 @@ public sealed class AnswerCacheTests : IDisposable
         Assert.Equal("whole", TextOf(await ToldAsync(Cache(model), Request)));
     }
 
-    [Fact]
-    public async Task GenerateAsync_EndedByTheLimit_IsKeptToo()
+    [Theory]
+    [InlineData(0f, 1)]
+    [InlineData(2f, 2)] // another draw may come to its end
+    public async Task GenerateAsync_EndedByTheLimit_IsKeptIfItWouldBeSoAgain(float temperature, int asked)
     {
+        _options.Sampled = true;
+        var request = Request with { Sampling = new() { Temperature = temperature } };
         var model = new ScriptedModel((_, _) => Of(new GenerationAccepted(1, 0, []), new ChoiceCompleted(0, FinishReason.Length, null), new GenerationCompleted(FinishReason.Length, new(1, 0, 0, 1, 0), new(1, 1, 1, 1, 1, 1))));
-        await ToldAsync(Cache(model), Request);
-        Assert.Equal(FinishReason.Length, ((GenerationCompleted)(await ToldAsync(Cache(model), Request))[^1]).Reason);
-        Assert.Single(model.Requests);
+        await ToldAsync(Cache(model), request);
+        Assert.Equal(FinishReason.Length, ((GenerationCompleted)(await ToldAsync(Cache(model), request))[^1]).Reason);
+        Assert.Equal(asked, model.Requests.Count);
     }
 
     [Fact]

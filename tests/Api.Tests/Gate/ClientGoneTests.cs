@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Glimpse.Api.Tests.Gate;
+
+/// <summary>Callers that hang up, over real sockets, on every route that generates: the model is left at once, and their place in the gate is another's.</summary>
+public sealed class ClientGoneTests
+{
+    private const string Ask = """[{"role":"user","content":"hello"}]""";
+
+    // They read a body and count; nothing of them goes on by itself.
+    private static readonly string[] OnlyCount = ["/tokenize", "/detokenize", "/v1/chat/completions/input_tokens", "/v1/responses/input_tokens"];
+
+    private static readonly Dictionary<string, Func<HttpContent>[]> Samples = new()
+    {
+        ["/v1/chat/completions"] = [() => Json($$"""{"messages":{{Ask}}}"""), () => Json($$"""{"messages":{{Ask}},"stream":true}"""), () => Json($$"""{"messages":{{Ask}},"stream":true,"n":2}""")],
+        ["/v1/responses"] = [() => Json($$"""{"input":{{Ask}}}"""), () => Json($$"""{"input":{{Ask}},"stream":true}""")],
+        ["/v1/describe"] = [() => Form("image"), () => new ByteArrayContent(Pictures.Png) { Headers = { ContentType = new("image/png") } }],
+        ["/infer"] = [() => Json($$"""{"image":"{{Pictures.PngBase64}}","text":"what?"}""")],
+        ["/analyze"] = [() => Form("image", "question")],
+        ["/api/predict"] = [() => Json($$"""{"data":["{{Pictures.DataUrl}}","what?"]}""")],
+    };
+
+    public static TheoryData<string, int, bool> Calls()
+    {
+        var calls = new TheoryData<string, int, bool>();
+        foreach (var route in Generating())
+        {
+            for (var sample = 0; sample < Samples[route].Length; sample++)
+            {
+                calls.Add(route, sample, false);
+                calls.Add(route, sample, true);
+            }
+        }
+        return calls;
+    }
+
+    [Fact]
+    public void Samples_EveryRouteThatGenerates_HasOne() => Assert.Empty(Generating().Except(Samples.Keys));
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task HangUp_WhileTheModelAnswers_LeavesItAndFreesThePlace(string path, int sample, bool abruptly)
+    {
+        var model = new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096), Script = (_, stop) => ScriptedModel.Hang(stop) };
+        await using var server = await ApiServer.StartAsync(model);
+        var call = await BytesAsync(path, Samples[path][sample]());
+        for (var round = 1; round <= 3; round++) // with two places, the third would find none that was not given back
+        {
+            using (var connection = await server.ConnectAsync())
+            {
+                await connection.WriteAsync(call);
+                await EventuallyAsync(() => model.Requests.Count == round);
+                if (abruptly) connection.Socket.LingerState = new(true, 0); // RST instead of FIN
+            }
+            Assert.True(await model.LeftAsync());
+        }
+        await EventuallyAsync(() => server.Log.Lines.Count(line => line.Text.Contains(" 499 ", StringComparison.Ordinal)) == 3);
+        Assert.DoesNotContain(server.Log.Lines, line => line.Exception is not null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task HangUp_WhileTheBodyIsSent_FreesThePlace(string path, int sample, bool abruptly)
+    {
+        var model = new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096) };
+        await using var server = await ApiServer.StartAsync(model);
+        var call = await BytesAsync(path, Samples[path][sample]());
+        for (var round = 1; round <= 3; round++)
+        {
+            using (var connection = await server.ConnectAsync())
+            {
+                await connection.WriteAsync(call.AsMemory(0, call.Length - 10));
+                if (abruptly) connection.Socket.LingerState = new(true, 0);
+            }
+            await EventuallyAsync(() => server.Log.Lines.Count(line => line.Text.Contains(path, StringComparison.Ordinal)) >= round);
+        }
+        Assert.All(server.Log.Lines, line => Assert.Null(line.Exception));
+        Assert.Empty(model.Requests);
+        using var whole = Samples[path][sample]();
+        Assert.True((await server.Client.PostAsync(path, whole)).IsSuccessStatusCode);
+    }
+
+    private static IEnumerable<string> Generating() => EndpointTable.All.Where(route => route.Needs == Requirement.Room).Select(route => route.Pattern).Except(OnlyCount);
+
+    private static StringContent Json(string json) => ApiServer.Json(json);
+
+    private static MultipartFormDataContent Form(string picture, string? question = null)
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent(Pictures.Png), picture, "a.png" } };
+        if (question is not null) form.Add(new StringContent("what?"), question);
+        return form;
+    }
+
+    private static async Task<byte[]> BytesAsync(string path, HttpContent content)
+    {
+        var body = await content.ReadAsByteArrayAsync();
+        var head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
+
+    private static async Task EventuallyAsync(Func<bool> holds)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(30); !holds(); await Task.Delay(5)) Assert.True(DateTime.UtcNow < end, "It did not happen within 30 seconds.");
+    }
+}
