@@ -97,9 +97,16 @@ public sealed partial class RequestGate(
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
         var error = Explain(exception, context);
-        // Half an answer cannot be taken back: a broken connection is the only honest end.
-        if (context.Response.HasStarted) context.Abort();
-        else await ErrorWriter.WriteAsync(context, error);
+        try
+        {
+            // Half an answer cannot be taken back: a broken connection is the only honest end.
+            if (context.Response.HasStarted) context.Abort();
+            else await ErrorWriter.WriteAsync(context, error);
+        }
+        catch (Exception gone) when (gone is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller left in the middle of its request, which was the error: the call is still logged and counted.
+        }
     }
 
     /// <summary>What the caller may know of an exception; the rest goes to the log under the request's id. Streams use it once they have begun.</summary>

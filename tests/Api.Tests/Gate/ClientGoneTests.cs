@@ -43,12 +43,12 @@ public sealed class ClientGoneTests
     {
         var model = new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096), Script = (_, stop) => ScriptedModel.Hang(stop) };
         await using var server = await ApiServer.StartAsync(model);
-        var call = await BytesAsync(path, Samples[path][sample]());
+        var (head, body) = await BytesAsync(path, Samples[path][sample]());
         for (var round = 1; round <= 3; round++) // with two places, the third would find none that was not given back
         {
             using (var connection = await server.ConnectAsync())
             {
-                await connection.WriteAsync(call);
+                await connection.WriteAsync((byte[])[.. head, .. "\r\n"u8, .. body]);
                 await EventuallyAsync(() => model.Requests.Count == round);
                 if (abruptly) connection.Socket.LingerState = new(true, 0); // RST instead of FIN
             }
@@ -64,12 +64,15 @@ public sealed class ClientGoneTests
     {
         var model = new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096) };
         await using var server = await ApiServer.StartAsync(model);
-        var call = await BytesAsync(path, Samples[path][sample]());
+        var (head, body) = await BytesAsync(path, Samples[path][sample]());
+        var go = new byte["HTTP/1.1 100 Continue\r\n\r\n".Length];
         for (var round = 1; round <= 3; round++)
         {
             using (var connection = await server.ConnectAsync())
             {
-                await connection.WriteAsync(call.AsMemory(0, call.Length - 10));
+                await connection.WriteAsync((byte[])[.. head, .. "Expect: 100-continue\r\n\r\n"u8]);
+                await connection.ReadExactlyAsync(go); // the endpoint has begun to read
+                await connection.WriteAsync(body.AsMemory(0, body.Length - 10));
                 if (abruptly) connection.Socket.LingerState = new(true, 0);
             }
             await EventuallyAsync(() => server.Log.Lines.Count(line => line.Text.Contains(path, StringComparison.Ordinal)) >= round);
@@ -91,11 +94,11 @@ public sealed class ClientGoneTests
         return form;
     }
 
-    private static async Task<byte[]> BytesAsync(string path, HttpContent content)
+    private static async Task<(byte[] Head, byte[] Body)> BytesAsync(string path, HttpContent content)
     {
         var body = await content.ReadAsByteArrayAsync();
-        var head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
-        return [.. Encoding.ASCII.GetBytes(head), .. body];
+        var head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n";
+        return (Encoding.ASCII.GetBytes(head), body);
     }
 
     private static async Task EventuallyAsync(Func<bool> holds)
