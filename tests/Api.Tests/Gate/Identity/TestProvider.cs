@@ -30,7 +30,7 @@ internal sealed class TestProvider : IProviderDocuments
 
     public static (string, string)[] Settings { get; } = [("Glimpse:Access:Jwt:Authority", Authority), ("Glimpse:Access:Jwt:Audiences:0", Audience)];
 
-    public SigningCredentials NewKey(string id, string algorithm = "RS256", bool published = true)
+    public SigningCredentials NewKey(string id, string algorithm = "ES256", bool published = true)
     {
         SecurityKey key = algorithm.StartsWith("ES", StringComparison.Ordinal)
             ? new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = id }
