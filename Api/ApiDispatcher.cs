@@ -4,15 +4,16 @@ using Microsoft.AspNetCore.Http;
 namespace Glimpse.Api;
 
 /// <summary>The one way from a head to an endpoint: through the gate.</summary>
-public sealed class ApiDispatcher(RequestGate gate, IServiceProvider services)
+public sealed class ApiDispatcher(RequestGate gate, IServiceProvider services, IEnumerable<ApiRoute> routes)
 {
     private const string RestKey = "glimpse.rest";
+    private readonly ApiRoute[] _routes = [.. routes];
 
     /// <summary>Answers any request: finds its route by method and path, or says 404 or 405. Standalone hands everything here.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         List<string>? others = null;
-        foreach (var route in EndpointTable.All)
+        foreach (var route in _routes)
         {
             if (!route.Matches(context.Request.Path.Value, out _)) continue;
             if (route.Allows(context.Request.Method)) return InvokeAsync(route, context);

@@ -63,7 +63,7 @@ public static class GlimpseServices
         services.AddFetching();
         services.AddSingleton<ApiDispatcher>();
         services.AddTelemetry(configuration);
-        foreach (var route in EndpointTable.All) services.AddSingleton(route.Endpoint);
+        foreach (var route in EndpointTable.All) services.AddSingleton(route).AddSingleton(route.Endpoint);
         return services;
     }
 

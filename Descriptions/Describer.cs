@@ -12,6 +12,10 @@ namespace Glimpse.Descriptions;
 /// <summary>Turns a picture into a description, for every head and verb: waits for the model, asks it, and writes down what happened.</summary>
 public sealed class Describer(ModelHost host, TemplateCatalog templates, IOptions<DescriptionOptions> options, TimeProvider clock)
 {
+    /// <summary>Refuses what can be told of a request before its picture is there.</summary>
+    /// <exception cref="RequestRefusedException">The question is at fault.</exception>
+    public void Check(DescribeRequest request) => Question.Check(request, templates, options.Value);
+
     /// <summary>Describes a picture; a request at fault throws.</summary>
     /// <param name="onEvent">Is told what the model tells as it comes, before the task ends.</param>
     /// <exception cref="RequestRefusedException">The picture or the question is at fault.</exception>

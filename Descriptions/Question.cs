@@ -9,8 +9,18 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
     /// <summary>Whether the words are the template's, rather than the caller's.</summary>
     public bool AsksTemplate { get; private init; }
 
-    /// <exception cref="RequestRefusedException">The template, the language or the limit is not one that exists.</exception>
+    /// <exception cref="RequestRefusedException">The picture is empty, or the template, the language or the limit is not one that exists.</exception>
     public static Question Of(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
+    {
+        var question = Check(request, templates, options);
+        if (request.Picture.IsEmpty)
+            throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
+        return question;
+    }
+
+    /// <summary>The same before the picture is there.</summary>
+    /// <exception cref="RequestRefusedException">The template, the language or the limit is not one that exists.</exception>
+    public static Question Check(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
     {
         var template = templates.Find(request.Template) ?? throw new RequestRefusedException("unknown_template",
             $"There is no such template. Templates are: {string.Join(", ", templates.Names)}.", "template");
@@ -18,8 +28,6 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
             throw new RequestRefusedException("unknown_language", "The language must be zh or en, or left out.", "language");
         if (request.MaxTokens is <= 0)
             throw new RequestRefusedException("invalid_max_tokens", "max_tokens must be at least 1, or left out.", "max_tokens");
-        if (request.Picture.IsEmpty)
-            throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
         var question = OfAny(request, templates, options);
         if (request.Language is not null && question.AsksTemplate && template.In(Languages.Parse(request.Language)!.Value) is null)
             throw new RequestRefusedException("unknown_language", $"The template '{template.Name}' is written in {question.Language.Code()} only. Ask for that, or leave the language out.", "language");

@@ -11,6 +11,10 @@ public interface IVisionLanguageModel : IAsyncDisposable
     /// <summary>A copy of the engine's state now: what runs, what waits, what is free.</summary>
     EngineSnapshot Snapshot { get; }
 
+    /// <summary>Refuses what can be told of a request before its pictures are there: whoever has to fetch them first asks here.</summary>
+    /// <exception cref="RequestRefusedException">A number is out of its range.</exception>
+    void Check(GenerationRequest request) { }
+
     /// <summary>
     /// Answers one request as a stream of events: one <see cref="GenerationAccepted"/>, any number of <see cref="TextDelta"/>, one <see cref="GenerationCompleted"/>.
     /// A place in the queue is taken before any picture is decoded. Leaving the enumeration, or cancelling, frees everything within a step.

@@ -17,6 +17,8 @@ public abstract class ModelLayer(IVisionLanguageModel inner) : IVisionLanguageMo
 
     public EngineSnapshot Snapshot => inner.Snapshot;
 
+    public virtual void Check(GenerationRequest request) => inner.Check(request);
+
     public abstract IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellation = default);
 
     public virtual Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default) => inner.CountAsync(request, cancellation);

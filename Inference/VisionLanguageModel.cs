@@ -84,6 +84,8 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         return model;
     }
 
+    public void Check(GenerationRequest request) => _preparer.Check(request);
+
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var arrived = _clock.GetTimestamp();

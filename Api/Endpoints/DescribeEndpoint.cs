@@ -1,5 +1,6 @@
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
+using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Records;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Glimpse.Api.Endpoints;
 
 /// <summary>POST /v1/describe: one picture in, its description record out.</summary>
-internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
+internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, TimeProvider clock) : IEndpoint
 {
     private readonly RequestLimits _limits = RequestLimits.Of(options.Value, engine.Value.Images);
 
@@ -21,9 +22,9 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
         var upload = await PictureUpload.ReadAsync(context.Request, _limits, context.RequestAborted);
         var call = Call.Of(context);
         call.Fetched = clock.GetElapsedTime(started);
-        var record = await describer.DescribeAsync(new()
+        var request = new DescribeRequest
         {
-            Picture = upload.Picture,
+            Picture = default,
             Prompt = upload.Prompt,
             Language = upload.Language,
             Template = upload.Template ?? TemplateCatalog.DefaultName,
@@ -33,8 +34,10 @@ internal sealed class DescribeEndpoint(Describer describer, IOptions<ApiOptions>
             Caller = call.Caller.Name,
             FreshAnswer = ModelAccess.WantsFreshAnswer(context.Request),
             AnswerLife = ModelAccess.AnswerLifeFor(context.Request),
-            Fetched = call.Fetched,
-        }, context.RequestAborted, call.Note);
+        };
+        describer.Check(request);
+        var picture = await links.FileOfAsync(call, upload.Picture, context.RequestAborted);
+        var record = await describer.DescribeAsync(request with { Picture = picture, Fetched = call.Fetched }, context.RequestAborted, call.Note);
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ModelAccess(ModelHost host, LinkedPictures links)
     {
         var call = Call.Of(context);
         var model = await host.GetAsync(cancellation);
+        model.Check(request);
         call.Place?.Widen(request.Choices);
         var complete = await links.FetchAsync(call, request, cancellation);
         var asked = complete with { Caller = call.Caller.Name, FreshAnswer = WantsFreshAnswer(context.Request), AnswerLife = AnswerLifeFor(context.Request) };

@@ -23,8 +23,10 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         };
     }
 
-    /// <summary>One picture.</summary>
-    public async Task<byte[]> FetchAsync(Call call, PictureLink link, CancellationToken cancellation) => (await FetchAsync(call, [link], cancellation))[link.Address.Uri];
+    /// <summary>A picture's file, fetched where the part is a link.</summary>
+    public async Task<ReadOnlyMemory<byte>> FileOfAsync(Call call, ContentPart part, CancellationToken cancellation) => part is PictureLink link
+        ? (await FetchAsync(call, [link], cancellation))[link.Address.Uri]
+        : ((ImagePart)part).File;
 
     private async Task<Dictionary<Uri, byte[]>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {

@@ -58,6 +58,7 @@ internal sealed class RequestPreparer(
     {
         SamplingPlan.Require(request.MaxTokens is not { } asked || (asked > 0 && asked <= limits.OutputTokens), "max_tokens", $"must be between 1 and {limits.OutputTokens} on this server");
         SamplingPlan.Require(request.Choices > 0 && request.Choices <= MostChoices, "n", $"must be between 1 and {MostChoices} on this server");
+        SamplingPlan.Of(request.Sampling, limits.Defaults);
     }
 
     /// <summary>Guides that write with a tokenizer's text tokens: not with those that are special, nor with those that would be taken for marks and not be told.</summary>

@@ -15,6 +15,9 @@ internal sealed class ScriptedModel : IVisionLanguageModel
     /// <summary>What is said to a request; by default a short answer in two languages.</summary>
     public Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationEvent>> Script { get; set; } = (_, cancellation) => Say(["你好", ", world"], cancellation: cancellation);
 
+    /// <summary>What every request is refused with before its pictures are there.</summary>
+    public RequestRefusedException? Refuse { get; set; }
+
     public ModelInfo Info { get; } = new("scripted", "0123456789ab", "fp32", "cpu", 2048, 64);
 
     public EngineSnapshot Snapshot { get; set; } = new(0, 0, 2, 8, 0, 4096);
@@ -25,6 +28,11 @@ internal sealed class ScriptedModel : IVisionLanguageModel
 
     /// <summary>Completes when an enumeration is left, however it ended.</summary>
     public Task<bool> LeftAsync() => _left.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public void Check(GenerationRequest request)
+    {
+        if (Refuse is { } refusal) throw refusal;
+    }
 
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

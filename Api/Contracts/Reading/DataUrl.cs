@@ -11,7 +11,7 @@ namespace Glimpse.Api.Contracts.Reading;
 internal static class DataUrl
 {
     private const string Form = "an address (https://…) or a data URL: data:image/png;base64, and then the file in base64";
-    private const string Bare = "a picture's file in base64 (the standard alphabet, padded with =), with or without data:image/png;base64, before it";
+    private const string Bare = "a picture's file in base64 (the standard alphabet, padded with =), with or without data:image/png;base64, before it, or its address (https://…)";
     private const int LongestSubtype = 64;
     private static readonly SearchValues<byte> SubtypeBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+-"u8);
     private static ReadOnlySpan<byte> Scheme => "data:"u8;

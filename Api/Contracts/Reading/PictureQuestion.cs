@@ -10,7 +10,7 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <param name="TextName">The caller's name for the question.</param>
 internal sealed record PictureQuestion(ContentPart? Picture, string? Text, string TextName)
 {
-    private const string Pair = "an array of a picture (a data URL, or null) and a text";
+    private const string Pair = "an array of a picture (an address, a data URL, or null) and a text";
 
     public const string LimitName = "max_new_tokens";
 
@@ -23,18 +23,18 @@ internal sealed record PictureQuestion(ContentPart? Picture, string? Text, strin
         var fields = JsonFields.Of(body, "");
         var text = Checked(fields.TakeText("text"), "text", limits);
         var maxTokens = (int?)fields.TakeInteger(LimitName, 1, int.MaxValue);
-        var picture = fields.Take("image") ?? throw Refusal.Missing("image", "a picture's file in base64");
+        var picture = fields.Take("image") ?? throw Refusal.Missing("image", "a picture's file in base64, or its address");
         fields.Finish();
         return new(PictureReader.Read(picture, "image", limits.MaxPictureBytes, orBare: true), text, "text") { MaxTokens = maxTokens };
     }
 
-    /// <summary>A form with a file <c>image</c> and a text <c>question</c>.</summary>
+    /// <summary>A form with a file <c>image</c>, or an address <c>image_url</c>, and a text <c>question</c>.</summary>
     public static async Task<PictureQuestion> OfAnalyzeAsync(HttpRequest request, RequestLimits limits, CancellationToken cancellation)
     {
         var words = new UploadWords(limits.MaxTextCharacters, "question");
         foreach (var (name, values) in request.Query) words.Add(name, values);
         var form = await PictureForm.ReadAsync(request, limits, words.Add, cancellation);
-        return new(new ImagePart(form.Picture), words["question"], "question");
+        return new(form.Picture, words["question"], "question");
     }
 
     /// <summary><c>{"data": [data URL, text]}</c>, and what Gradio's clients say about their own side.</summary>

@@ -1,3 +1,4 @@
+using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -6,9 +7,9 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <summary>What <c>/v1/describe</c> is sent: one picture and, where the caller wants, a question of its own or a template's texts.</summary>
 internal sealed record PictureUpload
 {
-    public required byte[] Picture { get; init; }
+    public required ContentPart Picture { get; init; }
 
-    /// <summary>The file's name as the form gives it.</summary>
+    /// <summary>The file's name, as the form or the address gives it.</summary>
     public string? Name { get; init; }
     public string? Prompt { get; init; }
     public string? Language { get; init; }
@@ -25,7 +26,7 @@ internal sealed record PictureUpload
         foreach (var (name, values) in request.Query) Add(name, values);
         var form = MediaTypes.IsForm(request)
             ? await PictureForm.ReadAsync(request, limits, Add, cancellation)
-            : new(await PictureBytes.ReadAsync(request.Body, request.ContentLength, limits.MaxPictureBytes, cancellation), null);
+            : new(new ImagePart(await PictureBytes.ReadAsync(request.Body, request.ContentLength, limits.MaxPictureBytes, cancellation)), null);
         return new()
         {
             Picture = form.Picture,

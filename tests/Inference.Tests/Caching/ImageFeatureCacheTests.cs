@@ -1,4 +1,6 @@
 using Glimpse.Inference.Caching;
+using Glimpse.Inference.Imaging;
+using Glimpse.Inference.Tests.Imaging;
 
 namespace Glimpse.Inference.Tests.Caching;
 
@@ -21,6 +23,16 @@ public sealed class ImageFeatureCacheTests
         Assert.Same(features, cache.Find(Key("a")));
         Assert.Null(cache.Find(Key("a", "other")));
         Assert.Equal((2, 1, Floats * sizeof(float)), cache.Counts);
+    }
+
+    [Fact]
+    public void Key_SameBytesOfAnotherShape_IsAnother()
+    {
+        // The same grey levels, 30 x 100 and 100 x 30: a key of pixels alone would take one for the other.
+        var images = new ImagePreprocessor(Settings.Tiny, new ImageLimits());
+        string[] keys = [.. new[] { (30, 100), (100, 30) }.Select(size => images.Prepare((byte[])[.. Handmade.BmpHeader(size.Item1, size.Item2, 32), .. new byte[30 * 100 * 4]], default).Facts.Sha256)];
+
+        Assert.NotEqual(Key(keys[0]), Key(keys[1]));
     }
 
     [Fact]

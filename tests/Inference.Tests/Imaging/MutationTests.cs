@@ -1,3 +1,4 @@
+using Glimpse.Fixtures;
 using Glimpse.Inference.Imaging;
 using Glimpse.Inference.Requests;
 
@@ -21,7 +22,7 @@ public sealed class MutationTests
             foreach (var name in Pictures.Names)
             {
                 var random = new Random(round * 1000 + Pictures.Names.ToList().IndexOf(name));
-                if (Survives(Mutate(Pictures.Read(name), random), $"{name}, round {round}")) accepted++;
+                if (Survives(PictureMutator.Mutate(Pictures.Read(name), random), $"{name}, round {round}")) accepted++;
                 else refused++;
             }
         }
@@ -62,25 +63,5 @@ public sealed class MutationTests
         {
             throw new InvalidOperationException($"{what} ({file.Length} bytes)", failure);
         }
-    }
-
-    private static byte[] Mutate(byte[] file, Random random)
-    {
-        var changed = file.ToList();
-        for (var change = random.Next(1, 6); change > 0; change--)
-        {
-            var at = random.Next(2) == 0 ? random.Next(Math.Min(64, changed.Count)) : random.Next(changed.Count);
-            switch (random.Next(6))
-            {
-                case 0: changed[at] = (byte)random.Next(256); break;
-                case 1: changed[at] ^= (byte)(1 << random.Next(8)); break;
-                case 2: changed[at] = random.Next(2) == 0 ? (byte)0 : (byte)255; break;
-                case 3: changed.RemoveRange(at, Math.Min(random.Next(1, 9), changed.Count - at)); break;
-                case 4: changed.InsertRange(at, changed.GetRange(at, Math.Min(random.Next(1, 40), changed.Count - at))); break;
-                default: changed.RemoveRange(Math.Max(at, changed.Count * 3 / 4), changed.Count - Math.Max(at, changed.Count * 3 / 4)); break;
-            }
-            if (changed.Count < 8) break;
-        }
-        return [.. changed];
     }
 }

@@ -37,6 +37,28 @@ public sealed class LogitsStepTests
         _ => new CountPenalties(0.7f, -0.4f),
         (logit, token, _, answer) => logit - answer.Count(t => t == token) * 0.7f - (answer.Contains(token) ? -0.4f : 0), seed: 2);
 
+    [Theory]
+    [InlineData(2f, 2f, 2f)]
+    [InlineData(-2f, -2f, 0.01f)]
+    public void Penalties_ExtremesAtFullContext_AllocateNothing(float frequency, float presence, float repetition)
+    {
+        // As long as any answer may be, of a few tokens over and over: only the distinct ones take room, and a step takes none.
+        const int length = 65_536;
+        var answer = new int[length];
+        for (var i = 0; i < length; i++) answer[i] = i % Vocabulary;
+        ILogitsStep[] steps = [new CountPenalties(frequency, presence), new RepetitionPenalty(repetition, answer)];
+        var logits = new float[Vocabulary];
+        foreach (var step in steps) step.Apply(logits, answer.AsSpan(0, length / 2));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var said = length / 2; said < length; said++)
+        {
+            foreach (var step in steps) step.Apply(logits, answer.AsSpan(0, said));
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Fact]
     public void LogitBias_AnyText_AddsItsNumbers() => Compare(
         _ => new LogitBias(new Dictionary<int, float> { [3] = -100, [7] = 2.5f }),

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Glimpse.Repository.Tests.Projects;
 
 namespace Glimpse.Repository.Tests.Sources;
@@ -44,6 +45,19 @@ public sealed class BoundariesTests
             .Select(project => project.Path));
     }
 
+    // A route of a head's own would stand beside the gate.
+    [Fact]
+    public void Heads_AnswerNothingThemselves() =>
+        Rule.Holds("Routes belong in Api/EndpointTable:", Products.SelectMany(file => Routes(file).Select(call => $"{file.Path}: {call}")));
+
+    [Theory]
+    [InlineData("Standalone/Program.cs", "class C { void M() => app.MapGet(\"/a\", () => 1); }", 1)]
+    [InlineData("FunctionApp/Program.cs", "class C { void M() => app.UseEndpoints(e => e.Map(\"/a\", f)); }", 2)]
+    [InlineData("Standalone/Program.cs", "class C { void M() => app.Run(dispatcher.InvokeAsync); }", 0)]
+    [InlineData("Standalone/Listening.cs", "class C { void M() => address.MapToIPv4(); }", 0)]
+    [InlineData("Cli/Map.cs", "class C { void M() => list.MapAll(); }", 0)]
+    public void Routes_OfAHead_AreFound(string path, string text, int count) => Assert.Equal(count, Routes(SourceFile.Parse(path, text)).Count());
+
     [Theory]
     [InlineData("Inference/Scheduling/Plan.cs", "using Microsoft.ML.OnnxRuntime;", true)]
     [InlineData("Inference/Scheduling/Plan.cs", "class C { Microsoft.ML.OnnxRuntime.OrtValue V; }", true)]
@@ -61,6 +75,12 @@ public sealed class BoundariesTests
     private static IEnumerable<SourceFile> Products => SourceFile.All.Where(file => file.Project is not ("tests" or "bench"));
 
     private static bool OnnxRuntimeOffence(SourceFile file) => !file.Path.StartsWith("Inference/Execution/", StringComparison.Ordinal) && file.Names(OnnxRuntime);
+
+    private static IEnumerable<string> Routes(SourceFile file) => !AspNetProjects.Contains(file.Project) ? []
+        : from call in file.Root.DescendantNodes().OfType<InvocationExpressionSyntax>()
+          let name = (call.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.Text ?? ""
+          where (name.StartsWith("Map", StringComparison.Ordinal) && !name.StartsWith("MapTo", StringComparison.Ordinal)) || name is "UseEndpoints" or "UseRouting"
+          select name;
 
     private static bool AspNetOffence(SourceFile file) => !AspNetProjects.Contains(file.Project) && file.Names(AspNet);
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Glimpse.Fixtures;
+using Xunit.Abstractions;
+
+namespace Glimpse.Api.Tests.Gate.Walk;
+
+/// <summary>
+/// Pictures of every kind, changed at random with fixed seeds, through every field of every route that takes one, over the real engine: 200 or a clear 4xx, quickly, and
+/// without growth of memory. The pictures as they were are answered with 200.
+/// </summary>
+public sealed class MutatedPictureTests(EngineServer engine, ITestOutputHelper output) : IClassFixture<EngineServer>
+{
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("GLIMPSE_FULL") == "1";
+
+    // ./test takes a seeded sample, and gives a machine that does much else more time for each.
+    private static readonly int Mutants = IsFull ? 2100 : 60;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(IsFull ? 2 : 10);
+
+    private static readonly string[] Files =
+    [
+        .. Directory.GetFiles(Repository.PathOf("tests", "Inference.Tests", "Imaging", "Pictures")).Where(path => !path.EndsWith(".txt", StringComparison.Ordinal) && !path.EndsWith(".py", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(Repository.PathOf("tests", "goldens", "images")).Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public async Task Originals_OnEveryRoute_Are200()
+    {
+        var carriers = PictureCarriers.All;
+        for (var i = 0; i < Files.Length; i++)
+        {
+            var file = await File.ReadAllBytesAsync(Files[i]);
+            // Each route sees each picture in ./test --full, and every few of them otherwise.
+            foreach (var carrier in IsFull ? carriers : [carriers[i % carriers.Count]]) Assert.Null(await AnswerAsync(carrier, file, Path.GetFileName(Files[i])));
+        }
+        engine.AssertNothingFailed();
+    }
+
+    [Fact]
+    public async Task Mutants_OnEveryRoute_AreAnsweredQuicklyAndForgotten()
+    {
+        var (taken, refused, slowest, settled) = (0, 0, TimeSpan.Zero, 0L);
+        for (var i = 0; i < Mutants; i++)
+        {
+            var random = new Random(20_240_601 + i);
+            var name = Files[i % Files.Length];
+            var file = PictureMutator.Mutate(await File.ReadAllBytesAsync(name), random);
+            foreach (var carrier in PictureCarriers.All)
+            {
+                var started = Stopwatch.GetTimestamp();
+                if (await AnswerAsync(carrier, file, $"{Path.GetFileName(name)}, mutant {i}") is null) taken++;
+                else refused++;
+                var spent = Stopwatch.GetElapsedTime(started);
+                Assert.True(spent <= Longest, $"{carrier}, {Path.GetFileName(name)}, mutant {i}: {spent}");
+                if (spent > slowest) slowest = spent;
+            }
+            if (i == Mutants / 3) settled = ResidentBytes();
+        }
+
+        var grown = ResidentBytes() - settled;
+        output.WriteLine($"Figure: {Mutants} mutants, {taken} answered and {refused} refused on {PictureCarriers.All.Count} ways in; slowest {slowest.TotalMilliseconds:F0} ms; resident set grew by {grown / 1e6:F1} MB in the last two thirds");
+        // Were either rare, the changes would be too tame or too wild to test anything.
+        Assert.InRange(taken, (taken + refused) / 5, (taken + refused) * 4 / 5);
+        Assert.InRange(grown, long.MinValue, 50_000_000);
+        engine.AssertNothingFailed();
+    }
+
+    private Task<string?> AnswerAsync(PictureCarrier carrier, byte[] file, string what) => engine.AnswerAsync($"{carrier.Name}: {what}", "POST", carrier.Pattern, carrier.OfFile(file));
+
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
+}
