@@ -6,6 +6,7 @@ using Glimpse.Api.Gate.Limits;
 using Glimpse.Api.Gate.Rules;
 using Glimpse.Api.Telemetry;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
 using Glimpse.Descriptions.Templates;
@@ -36,6 +37,7 @@ public static class GlimpseServices
         services.AddSettings<DescriptionOptions, DescriptionOptionsValidator>(configuration, DescriptionOptions.Section);
         services.AddSettings<FetchOptions, FetchOptionsValidator>(configuration, FetchOptions.Section);
         services.AddSettings<GuardOptions, GuardOptionsValidator>(configuration, GuardOptions.Section);
+        services.AddSettings<AuditOptions, AuditOptionsValidator>(configuration, AuditOptions.Section);
 
         // The gate logs every request, by its route; ASP.NET's own lines have the query in them, where Functions callers put their key.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
@@ -44,6 +46,8 @@ public static class GlimpseServices
             provider.GetServices<ModelLayer.Factory>().Aggregate(await load(provider, cancellation), static (inner, wrap) => wrap(inner))));
         services.AddAnswerCache(configuration);
         services.AddTextGuards();
+        services.AddAuditLog(configuration);
+        services.AddSingleton<ICallObserver, CallAudit>();
         services.AddHostedService<ModelStart>();
         services.AddHostedService<Stopping>();
         services.AddOptions<HostOptions>().Configure<IOptions<ApiOptions>>(static (host, api) => host.ShutdownTimeout = Stopping.LongestOf(api.Value));

@@ -1,5 +1,6 @@
 using Glimpse.Api.Fetching;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Guards;
 using Glimpse.Inference;
 using Microsoft.Extensions.Options;
@@ -20,3 +21,6 @@ internal sealed partial class FetchOptionsValidator : IValidateOptions<FetchOpti
 
 [OptionsValidator]
 internal sealed partial class GuardOptionsValidator : IValidateOptions<GuardOptions>;
+
+[OptionsValidator]
+internal sealed partial class AuditOptionsValidator : IValidateOptions<AuditOptions>;

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
 using Glimpse.Descriptions.Guards.Injection;
@@ -27,6 +28,28 @@ public static class DescriptionsSetup
         return inner => new GuardLayer(inner, options, injection.GetAwaiter().GetResult(), provider.GetRequiredService<ILogger<GuardLayer>>());
     });
 
+    /// <summary>The audit log, which writes nothing unless a folder or container is named. <see cref="AuditOptions"/> must be registered too.</summary>
+    public static IServiceCollection AddAuditLog(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(provider =>
+        {
+            var (options, clock) = (provider.GetRequiredService<IOptions<AuditOptions>>().Value, provider.GetRequiredService<TimeProvider>());
+            var log = provider.GetRequiredService<ILogger<AuditLog>>();
+            List<IAuditStore> stores = [];
+            if (!string.IsNullOrWhiteSpace(options.Path)) stores.Add(new AuditFiles(options, clock, log));
+            if (options.Container is { } container)
+                stores.Add(new AuditBlobs(StorageClient.Open(StorageOptions.Read(configuration)).GetBlobContainerClient(container), AuditBlobs.ThisProcess, clock));
+            return new AuditLog(stores, options, clock, log);
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<ModelLayer.Factory>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AuditOptions>>().Value;
+            return inner => options.IsOn && options.IncludeContent ? new TranscriptLayer(inner) : inner;
+        });
+        return services;
+    }
+
     /// <summary>The handler of uploaded pictures, for heads with a storage account.</summary>
     public static IServiceCollection AddPictureHandler(this IServiceCollection services, IConfiguration configuration)
     {
@@ -43,7 +66,7 @@ public static class DescriptionsSetup
             provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Descriptions)));
         services.TryAddSingleton(provider => new PictureHandler(provider.GetRequiredService<Describer>(), provider.GetRequiredService<RecordStore>(),
             provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<IOptions<DescriptionOptions>>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PictureHandler>>()));
+            provider.GetRequiredService<ILogger<PictureHandler>>(), provider.GetService<AuditLog>()));
         return services;
     }
 

@@ -38,6 +38,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
         describer.Check(request);
         var picture = await links.FileOfAsync(call, upload.Picture, context.RequestAborted);
         var record = await describer.DescribeAsync(request with { Picture = picture, Fetched = call.Fetched }, context.RequestAborted, call.Note);
+        call.Template = record.Template.Name;
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }
 }

@@ -113,6 +113,9 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     public static ApiError Stopping(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, Server, "server_stopping", "The server is stopping. Send the request again.") { RetryAfter = retryAfter, ClosesConnection = true };
 
+    public static ApiError NotAudited(TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, Server, "audit_unavailable", "The server cannot write down what it is asked at the moment, and does not answer without that. Its log has the reason; try again later.") { RetryAfter = retryAfter };
+
     public static ApiError Failed(string code, string requestId) =>
         new(StatusCodes.Status500InternalServerError, Server, code, $"Something went wrong in the server. Its log has the reason under the request id {requestId}.");
 

@@ -36,6 +36,12 @@ public sealed class Call(string id, ApiRoute? route)
     /// <summary>Where the call comes from; null where that is not known.</summary>
     public IPAddress? Address { get; internal set; }
 
+    /// <summary>GET, POST or whatever was sent.</summary>
+    public string Method { get; internal set; } = "";
+
+    /// <summary>The template that was asked for; null where the route has none.</summary>
+    public string? Template { get; internal set; }
+
     /// <summary>The pictures that the engine took.</summary>
     public IReadOnlyList<ImageFacts> Pictures => _pictures;
 

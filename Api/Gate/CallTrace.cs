@@ -27,10 +27,10 @@ public static class CallTrace
     }
 
     /// <summary>Writes what became of the call on its span.</summary>
-    internal static void End(Activity span, Call call, string method)
+    internal static void End(Activity span, Call call)
     {
         if (!span.IsAllDataRequested) return;
-        span.SetTag("http.request.method", method);
+        span.SetTag("http.request.method", call.Method);
         span.SetTag("http.route", call.Route?.Pattern);
         span.SetTag("http.response.status_code", call.Status);
         span.SetTag("glimpse.request_id", call.Id);

@@ -4,4 +4,7 @@ namespace Glimpse.Api.Gate;
 public interface ICallObserver
 {
     void Ended(Call call);
+
+    /// <summary>Why no call may begin now; null where one may.</summary>
+    ApiError? Objection => null;
 }

@@ -15,7 +15,7 @@ public sealed partial class RequestGate(
     Callers callers, Admission admission, IEnumerable<ICallObserver> observers, IOptions<ApiOptions> options, TimeProvider clock, ILogger<RequestGate> log)
 {
     // Nginx's number for "the client closed the request": it is logged, nobody is left to read it.
-    private const int ClientGone = 499;
+    internal const int ClientGone = 499;
     private readonly ErrorMap _errors = new(options.Value);
     private readonly ICallObserver[] _observers = [.. observers];
 
@@ -27,6 +27,7 @@ public sealed partial class RequestGate(
         await callers.AdmitAsync(route, context, Call.Of(context));
         ErrorWriter.Stamp(context);
         RequestShape.CheckBody(route, context.Request, options.Value);
+        if (route.Needs == Requirement.Room) AskObservers();
         using var place = admission.Enter(route.Needs);
         Call.Of(context).Place = place;
         // An upload that still trickles in when the grace time is over has begun nothing.
@@ -69,14 +70,24 @@ public sealed partial class RequestGate(
         }
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
-        var method = ApiError.Plain(context.Request.Method, 16);
-        CallTrace.End(span, call, method);
-        Tell(call, method);
+        call.Method = ApiError.Plain(context.Request.Method, 16);
+        call.Address ??= context.Connection.RemoteIpAddress;
+        CallTrace.End(span, call);
+        Tell(call);
     }
 
-    private void Tell(Call call, string method)
+    // What watches calls may have a reason to let none begin.
+    private void AskObservers()
     {
-        LogRequest(IsMany(call) ? LogLevel.Debug : LogLevel.Information, method, Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id, call.TraceId);
+        foreach (var observer in _observers)
+        {
+            if (observer.Objection is { } error) throw new ApiException(error);
+        }
+    }
+
+    private void Tell(Call call)
+    {
+        LogRequest(IsMany(call) ? LogLevel.Debug : LogLevel.Information, call.Method, Pattern(call), call.Status, call.Elapsed.TotalMilliseconds, call.Id, call.TraceId);
         foreach (var observer in _observers)
         {
             try

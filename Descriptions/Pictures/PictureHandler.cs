@@ -1,4 +1,5 @@
 using System.Globalization;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Storage;
 using Glimpse.Inference;
@@ -20,11 +21,12 @@ public sealed partial class PictureHandler
     private readonly int _maxBytes;
     private readonly TimeProvider _clock;
     private readonly ILogger<PictureHandler> _log;
+    private readonly AuditLog? _audit;
 
-    internal PictureHandler(
-        Describer describer, RecordStore records, IOptions<EngineOptions> engine, IOptions<DescriptionOptions> descriptions, TimeProvider clock, ILogger<PictureHandler> log)
+    internal PictureHandler(Describer describer, RecordStore records, IOptions<EngineOptions> engine, IOptions<DescriptionOptions> descriptions, TimeProvider clock,
+        ILogger<PictureHandler> log, AuditLog? audit = null)
     {
-        (_describer, _records, _clock, _log) = (describer, records, clock, log);
+        (_describer, _records, _clock, _log, _audit) = (describer, records, clock, log, audit);
         _template = descriptions.Value.Template;
         _maxBytes = engine.Value.Images.AcceptedBytes;
     }
@@ -104,6 +106,7 @@ public sealed partial class PictureHandler
 
     private PictureOutcome Report(StoredPicture picture, DescriptionRecord record)
     {
+        _audit?.Add(PictureAudit.Of(record, _clock.GetUtcNow()));
         if (record.Error is not { } error) return Report(picture, PictureOutcome.Described);
         PictureRefused(picture.Id, error.Code);
         return PictureOutcome.Refused;

@@ -52,7 +52,13 @@ public sealed record GenerationCompleted(FinishReason Reason, TokenUsage Usage, 
 
     /// <summary>What a layer noticed about the answers, in words for logs.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
+
+    /// <summary>What was asked and answered, where a layer writes it down; callers are not told.</summary>
+    public Transcript? Transcript { get; init; }
 }
+
+/// <summary>A conversation's texts.</summary>
+public sealed record Transcript(string Question, string Answer);
 
 /// <summary>Why an answer ended.</summary>
 public enum FinishReason

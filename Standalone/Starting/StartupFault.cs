@@ -4,6 +4,7 @@ using Glimpse.Api;
 using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate.Rules;
 using Glimpse.Descriptions;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Descriptions.Guards;
 using Glimpse.Descriptions.Storage;
@@ -24,6 +25,7 @@ internal static partial class StartupFault
         [typeof(FetchOptions)] = FetchOptions.Section,
         [typeof(AccessOptions)] = AccessOptions.Section,
         [typeof(DescriptionOptions)] = DescriptionOptions.Section,
+        [typeof(AuditOptions)] = AuditOptions.Section,
         [typeof(GuardOptions)] = GuardOptions.Section,
         [typeof(StorageOptions)] = StorageOptions.Section,
         [typeof(CacheOptions)] = CacheOptions.Section,

@@ -31,7 +31,8 @@ internal sealed class VariableFields
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            // Texts in an object: whatever nests deeper is none.
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 2 });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw Refusal.WrongType(Whole, Form, JsonFields.Kind(document.RootElement));
             foreach (var property in document.RootElement.EnumerateObject())
             {

@@ -1,11 +1,13 @@
 using Azure;
 using Azure.Core;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Pictures;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Tests.Storage;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Glimpse.Descriptions.Tests.Pictures;
 
@@ -43,6 +45,29 @@ public sealed class PictureHandlerTests(AzuriteCollection.Fixture azurite) : IAs
         var record = (await _bench.RecordAsync("shoe.png"))!;
         Assert.Equal(new TemplateFacts("product", 1), record.Template);
         Assert.Equal("鞋", record.Json!.Value.GetProperty("category").GetString());
+    }
+
+    [Fact]
+    public async Task HandleAsync_AuditLog_HasEachPictureOnceByItsHash()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"glimpse-audit-{Guid.NewGuid():N}");
+        await using (var audit = new AuditLog([new AuditFiles(new() { Path = folder }, TimeProvider.System, NullLogger.Instance)], new(), TimeProvider.System, NullLogger<AuditLog>.Instance))
+        {
+            _bench.Audit = audit;
+            await audit.StartAsync(default);
+            await _bench.Handler(new ScriptedModel("answer-word")).HandleAsync(await _bench.UploadAsync("name-word.png", 1, 2, 3), default);
+            await _bench.Handler(new ScriptedModel()).HandleAsync(new(_bench.Images, "name-word.png"), default);
+            await _bench.Handler(new ScriptedModel()).HandleAsync(await _bench.UploadAsync("large.png", new byte[1001]), default);
+            await audit.StopAsync(default);
+        }
+
+        var lines = Directory.EnumerateFiles(folder).SelectMany(File.ReadAllLines).ToArray();
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("\"outcome\":\"ok\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"error\":\"image_too_large\"", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("-word", string.Concat(lines), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Pictures;
 using Glimpse.Descriptions.Polling;
 using Glimpse.Descriptions.Records;
@@ -69,6 +70,9 @@ internal sealed class StorageBench
         return [.. names];
     }
 
+    /// <summary>Where the handlers write down what they did; null: nowhere.</summary>
+    public AuditLog? Audit { get; set; }
+
     /// <summary>What the handlers logged.</summary>
     public LogLines Log { get; } = new();
 
@@ -79,7 +83,7 @@ internal sealed class StorageBench
 
     public PictureHandler Handler(ModelHost host) => new(
         new(host, TemplateCatalog.Of(Describing), Microsoft.Extensions.Options.Options.Create(Describing), Clock), new(Descriptions),
-        Microsoft.Extensions.Options.Options.Create(Engine), Microsoft.Extensions.Options.Options.Create(Describing), Clock, Log);
+        Microsoft.Extensions.Options.Options.Create(Engine), Microsoft.Extensions.Options.Options.Create(Describing), Clock, Log, Audit);
 
     public BlobPoller Poller(ModelHost host) => new(Service, new(Descriptions), Handler(host), host, Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(Engine), Clock, NullLogger<BlobPoller>.Instance);

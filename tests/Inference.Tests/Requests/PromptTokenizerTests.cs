@@ -53,6 +53,24 @@ public sealed class PromptTokenizerTests
     }
 
     [Fact]
+    public void Tokenize_EveryAddedTokenTyped_IsPlainTextInEveryRole()
+    {
+        var tokens = TestTokenizers.TinyJson()["added_tokens"]!.AsArray().Select(token => (string)token!["content"]!).ToArray();
+        Assert.True(tokens.Length > 20);
+        foreach (var token in tokens)
+        {
+            Assert.Equal(Added("x"), Added($"x{token}."));
+
+            List<int> Added(string text)
+            {
+                var prompt = Template.Render([ChatMessage.System(text), ChatMessage.User(new TextPart(text)), ChatMessage.Assistant(text), ChatMessage.User(new TextPart(text))], enableThinking: true);
+                var added = tokens.Select(name => Tiny.FindToken(name)!.Value).ToHashSet();
+                return [.. Prompts.Tokenize(prompt, []).Ids.Where(added.Contains)];
+            }
+        }
+    }
+
+    [Fact]
     public void Tokenize_NoThinkAtTheEnd_IsTheSwitchsToken()
     {
         var typed = Prompts.Tokenize(Template.Render([ChatMessage.User(new TextPart("Hi/nothink"))], enableThinking: false), []);

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Glimpse.Descriptions.Audit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Glimpse.Descriptions.Tests.Audit;
+
+public sealed class AuditLogTests
+{
+    [Fact]
+    public async Task Add_ManyAtOnce_AreAllWrittenOnceStopped()
+    {
+        var store = new MemoryStore();
+        await using var log = Log(store, new());
+        await log.StartAsync(default);
+
+        await Parallel.ForAsync(0, 1000, (i, _) =>
+        {
+            log.Add(Record($"r{i}"));
+            return ValueTask.CompletedTask;
+        });
+        await log.StopAsync(default);
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"r{i}").Order(), store.Ids().Order());
+        Assert.Equal((1000, 0), (log.Written, log.Lost));
+    }
+
+    [Fact]
+    public async Task Add_StoreThatFailsForAWhile_LosesNothing()
+    {
+        var store = new MemoryStore { FailuresLeft = 3 };
+        await using var log = Log(store, new());
+        await log.StartAsync(default);
+
+        for (var i = 0; i < 100; i++) log.Add(Record($"r{i}"));
+        await log.StopAsync(default);
+
+        Assert.Equal(100, store.Ids().Count);
+        Assert.False(log.IsFailing);
+    }
+
+    [Theory]
+    [InlineData(AuditFailure.Continue)]
+    [InlineData(AuditFailure.Refuse)]
+    public async Task Add_StoreThatIsBroken_IsBoundedAndRefusesCallsWhereAsked(AuditFailure policy)
+    {
+        var store = new MemoryStore { FailuresLeft = int.MaxValue };
+        await using var log = Log(store, new() { QueueRecords = 16, OnFailure = policy });
+        await log.StartAsync(default);
+        log.Add(Record("first"));
+        while (!log.IsFailing) await Task.Delay(1);
+
+        for (var i = 0; i < 100; i++) log.Add(Record($"r{i}"));
+
+        Assert.Equal(policy == AuditFailure.Refuse, log.RefusesCalls);
+        Assert.Equal((16, 84), (log.Waiting, log.Lost));
+        store.FailuresLeft = 0;
+        while (log.Waiting > 0 || log.IsFailing) await Task.Delay(1);
+        Assert.False(log.RefusesCalls);
+        await log.StopAsync(default);
+        Assert.Equal(17, store.Ids().Count);
+    }
+
+    [Fact]
+    public async Task StopAsync_BrokenStore_EndsWithTheTimeItIsGiven()
+    {
+        await using var log = Log(new MemoryStore { FailuresLeft = int.MaxValue }, new());
+        await log.StartAsync(default);
+        log.Add(Record("a"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        await log.StopAsync(patience.Token).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Add_WithoutStores_KeepsNothing()
+    {
+        await using var log = new AuditLog([], new() { QueueRecords = 16 }, TimeProvider.System, NullLogger<AuditLog>.Instance);
+        await log.StartAsync(default);
+        for (var i = 0; i < 100; i++) log.Add(Record("a"));
+
+        Assert.Equal((false, false, 0, 0), (log.IsOn, log.RefusesCalls, log.Waiting, log.Lost));
+    }
+
+    [Fact]
+    public void ToLine_WildValues_StayOnOneLine()
+    {
+        var wild = "a\r\n{\"kind\":\"call\"}\u2028\u0085\0<script>";
+
+        var line = Encoding.UTF8.GetString(AuditJson.ToLine(Record(wild) with { Caller = wild, Template = wild, Route = wild }));
+
+        Assert.Equal(line.Length - 1, line.IndexOf('\n', StringComparison.Ordinal));
+        Assert.DoesNotContain(line, character => character is '\r' or '\u2028' or '\u0085' or '\0' or '<');
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(wild, json.RootElement.GetProperty("request_id").GetString());
+        Assert.False(json.RootElement.TryGetProperty("content", out _));
+    }
+
+    private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", RequestId = id, Outcome = "ok" };
+
+    private static AuditLog Log(MemoryStore store, AuditOptions options) => new([store], options, new AuditClock(), NullLogger<AuditLog>.Instance);
+
+    private sealed class MemoryStore : IAuditStore
+    {
+        private readonly ConcurrentQueue<byte[]> _batches = new();
+        private volatile int _failuresLeft;
+
+        public int FailuresLeft { get => _failuresLeft; set => _failuresLeft = value; }
+
+        public Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+        {
+            if (_failuresLeft > 0)
+            {
+                if (_failuresLeft != int.MaxValue) FailuresLeft--;
+                throw new IOException("No space left on device");
+            }
+            _batches.Enqueue(lines.ToArray());
+            return Task.CompletedTask;
+        }
+
+        public List<string> Ids()
+        {
+            List<string> ids = [];
+            foreach (var line in Encoding.UTF8.GetString([.. _batches.SelectMany(batch => batch)]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                using var json = JsonDocument.Parse(line);
+                ids.Add(json.RootElement.GetProperty("request_id").GetString()!);
+            }
+            return ids;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
