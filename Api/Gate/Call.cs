@@ -19,7 +19,7 @@ public sealed class Call(string id, ApiRoute? route)
     public string Id { get; } = id;
     public ApiRoute? Route { get; } = route;
 
-    /// <summary>As the request says, whatever that is.</summary>
+    /// <summary>As the request says, whatever that is, fit to be written down.</summary>
     public string Method { get; internal init; } = "GET";
 
     /// <summary>The call's span as W3C's <c>traceparent</c> writes it.</summary>
@@ -35,9 +35,6 @@ public sealed class Call(string id, ApiRoute? route)
 
     /// <summary>Where the call comes from; null where that is not known.</summary>
     public IPAddress? Address { get; internal set; }
-
-    /// <summary>GET, POST or whatever was sent.</summary>
-    public string Method { get; internal set; } = "";
 
     /// <summary>The template that was asked for; null where the route has none.</summary>
     public string? Template { get; internal set; }

@@ -47,7 +47,7 @@ public sealed partial class RequestGate(
         var started = clock.GetTimestamp();
         context.TraceIdentifier = RequestId.Of(context.Request);
         using var span = CallTrace.Begin(route, context.Request);
-        var call = new Call(context.TraceIdentifier, route) { Method = context.Request.Method, TraceParent = span.Id! };
+        var call = new Call(context.TraceIdentifier, route) { Method = ApiError.Plain(context.Request.Method, 16), TraceParent = span.Id! };
         context.Features.Set(call);
         callers.Greet(context, call);
         ErrorWriter.Stamp(context);
@@ -70,7 +70,6 @@ public sealed partial class RequestGate(
         }
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
-        call.Method = ApiError.Plain(context.Request.Method, 16);
         call.Address ??= context.Connection.RemoteIpAddress;
         CallTrace.End(span, call);
         Tell(call);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Caching;
 using Glimpse.Inference;
 
@@ -18,7 +19,7 @@ internal sealed class Instruments : IDisposable
     private readonly Meter _meter;
     private readonly ModelHost _host;
 
-    public Instruments(IMeterFactory meters, ModelHost host, CacheFigures kept)
+    public Instruments(IMeterFactory meters, ModelHost host, CacheFigures kept, AuditLog audit)
     {
         _meter = meters.Create(MeterName);
         _host = host;
@@ -27,6 +28,8 @@ internal sealed class Instruments : IDisposable
         HttpDuration = Histogram("glimpse.http_request_duration", Seconds, "From a call's arrival at the gate to the end of its answer.", Buckets.Request);
         Rejects = _meter.CreateCounter<long>("glimpse.rejects", null, "Calls that were answered with an error, by its code.");
         Refusals = _meter.CreateCounter<long>("glimpse.request_refusals", null, "Generations that the model did not begin, for calls and for uploaded pictures, by the refusal's code.");
+
+        GuardMarks = _meter.CreateCounter<long>("glimpse.guard_marks", null, "Calls that a text guard marked or masked, by what it noticed; those that it refused are among the rejects.");
 
         Successes = _meter.CreateCounter<long>("glimpse.request_success", null, "Generations that ended: stop and length are whole answers; abort: the caller left or the server stopped; error: the engine failed.");
         PromptTokens = _meter.CreateCounter<long>("glimpse.prompt_tokens", null, "Tokens of the prompts of whole answers, those of pictures included.");
@@ -52,12 +55,14 @@ internal sealed class Instruments : IDisposable
 
         ObserveEngine();
         ObserveKept(kept);
+        ObserveAudit(audit);
         ObserveProcess();
     }
 
     public Counter<long> HttpRequests { get; }
     public Histogram<double> HttpDuration { get; }
     public Counter<long> Rejects { get; }
+    public Counter<long> GuardMarks { get; }
     public Counter<long> Refusals { get; }
     public Counter<long> Successes { get; }
     public Counter<long> PromptTokens { get; }
@@ -98,6 +103,15 @@ internal sealed class Instruments : IDisposable
         Counter("glimpse.mm_cache_queries", "Pictures that were looked up in the cache of image features.", engine => engine.ImageCacheQueries);
         Counter("glimpse.mm_cache_hits", "How many of them were there.", engine => engine.ImageCacheHits);
         _meter.CreateObservableGauge("glimpse.mm_cache", () => Engine(engine => engine.ImageCacheBytes), Bytes, "What the cache of image features takes.");
+    }
+
+    private void ObserveAudit(AuditLog audit)
+    {
+        if (!audit.IsOn) return;
+        _meter.CreateObservableCounter("glimpse.audit_records", () => audit.Written, null, "Records of the audit log that were written.");
+        _meter.CreateObservableCounter("glimpse.audit_records_lost", () => audit.Lost, null, "Records that found the audit log's queue full.");
+        _meter.CreateObservableGauge("glimpse.audit_records_waiting", () => audit.Waiting, null, "Records that wait to be written.");
+        _meter.CreateObservableGauge("glimpse.audit_failing", () => audit.IsFailing ? 1 : 0, null, "1 where the audit log could not be written at the last attempt, as when the disk is full.");
     }
 
     private void ObserveKept(CacheFigures kept)

@@ -16,6 +16,7 @@ internal sealed class MeteredCalls(Instruments instruments) : ICallObserver
         instruments.HttpRequests.Add(1, route, method, new("status", call.Status));
         instruments.HttpDuration.Record(call.Elapsed.TotalSeconds, route, method);
         if (call.Error is { } error) instruments.Rejects.Add(1, new KeyValuePair<string, object?>("reason", error.Code));
+        foreach (var mark in call.Marks) instruments.GuardMarks.Add(1, new KeyValuePair<string, object?>("mark", mark));
         Trace(call);
         if (call.Pictures.Count > 0) instruments.ImageFetch.Record(call.Fetched.TotalSeconds);
     }

@@ -83,9 +83,6 @@ internal sealed class ApiServer : IAsyncDisposable
         return new(socket, ownsSocket: true);
     }
 
-    /// <summary>Stops it as a service manager does: what it owes is done first.</summary>
-    public Task StopAsync() => _app.StopAsync();
-
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
