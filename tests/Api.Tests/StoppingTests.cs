@@ -65,7 +65,7 @@ public sealed class StoppingTests
         // A server with one place: it is taken when another request is refused.
         await using var server = await ApiServer.StartAsync(new ScriptedModel { Snapshot = new(0, 0, 0, 1, 0, 0) }, ("Glimpse:Api:GraceSeconds", "0"));
         await using var connection = await server.ConnectAsync();
-        await connection.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"u8.ToArray());
+        await connection.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"u8.ToArray());
         while ((await server.ChatAsync(Hello)).StatusCode != HttpStatusCode.TooManyRequests) await Task.Delay(5);
 
         var stopped = server.StopAsync();
