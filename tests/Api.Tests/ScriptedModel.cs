@@ -10,6 +10,7 @@ namespace Glimpse.Api.Tests;
 internal sealed class ScriptedModel : IVisionLanguageModel
 {
     private readonly ConcurrentQueue<GenerationRequest> _requests = new();
+    private readonly ConcurrentQueue<GenerationRequest> _counted = new();
     private readonly SemaphoreSlim _left = new(0);
 
     /// <summary>What is said to a request; by default a short answer in two languages.</summary>
@@ -23,6 +24,9 @@ internal sealed class ScriptedModel : IVisionLanguageModel
     public EngineSnapshot Snapshot { get; set; } = new(0, 0, 2, 8, 0, 4096);
 
     public IReadOnlyCollection<GenerationRequest> Requests => _requests;
+
+    /// <summary>What it was asked to count only.</summary>
+    public IReadOnlyCollection<GenerationRequest> Counted => _counted;
 
     public GenerationRequest Request => Assert.Single(_requests);
 
@@ -91,8 +95,11 @@ internal sealed class ScriptedModel : IVisionLanguageModel
         throw exception;
     }
 
-    public Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default) =>
-        Task.FromResult(new PromptCount(new int[40], 25, [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>().Select(part => new ImageFacts("png", 64, 48, part.File.Length, "not used"))]));
+    public Task<PromptCount> CountAsync(GenerationRequest request, CancellationToken cancellation = default)
+    {
+        _counted.Enqueue(request);
+        return Task.FromResult(new PromptCount(new int[40], 25, [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>().Select(part => new ImageFacts("png", 64, 48, part.File.Length, "not used"))]));
+    }
 
     /// <summary>A byte is a token.</summary>
     public IReadOnlyList<int> Tokenize(string text) => [.. Encoding.UTF8.GetBytes(text)];
