@@ -13,7 +13,7 @@ public sealed class MutatedPictureTests(EngineServer engine, ITestOutputHelper o
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("GLIMPSE_FULL") == "1";
 
     // ./test takes a seeded sample, and gives a machine that does much else more time for each.
-    private static readonly int Mutants = IsFull ? 2100 : 60;
+    private static readonly int Mutants = IsFull ? 4200 : 60;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(IsFull ? 2 : 10);
 
     private static readonly string[] Files =
@@ -38,7 +38,8 @@ public sealed class MutatedPictureTests(EngineServer engine, ITestOutputHelper o
     [Fact]
     public async Task Mutants_OnEveryRoute_AreAnsweredQuicklyAndForgotten()
     {
-        var (taken, refused, slowest, settled) = (0, 0, TimeSpan.Zero, 0L);
+        var (taken, refused, slowest) = (0, 0, TimeSpan.Zero);
+        var marks = new long[3]; // the highest resident set in each third
         for (var i = 0; i < Mutants; i++)
         {
             var random = new Random(20_240_601 + i);
@@ -53,14 +54,16 @@ public sealed class MutatedPictureTests(EngineServer engine, ITestOutputHelper o
                 Assert.True(spent <= Longest, $"{carrier}, {Path.GetFileName(name)}, mutant {i}: {spent}");
                 if (spent > slowest) slowest = spent;
             }
-            if (i == Mutants / 3) settled = ResidentBytes();
+            var third = i * marks.Length / Mutants;
+            if (i % 100 == 0) marks[third] = Math.Max(marks[third], ResidentBytes());
         }
 
-        var grown = ResidentBytes() - settled;
-        output.WriteLine($"Figure: {Mutants} mutants, {taken} answered and {refused} refused on {PictureCarriers.All.Count} ways in; slowest {slowest.TotalMilliseconds:F0} ms; resident set grew by {grown / 1e6:F1} MB in the last two thirds");
+        // The first third fills caches, pools and the allocator's arenas; a leak goes on. A sample is all first third.
+        var grown = marks[2] - marks[1];
+        output.WriteLine($"Figure: {Mutants} mutants, {taken} answered and {refused} refused on {PictureCarriers.All.Count} ways in; slowest {slowest.TotalMilliseconds:F0} ms; resident set {marks[0] / 1e6:F0}, {marks[1] / 1e6:F0} and {marks[2] / 1e6:F0} MB at most in each third");
         // Were either rare, the changes would be too tame or too wild to test anything.
         Assert.InRange(taken, (taken + refused) / 5, (taken + refused) * 4 / 5);
-        Assert.InRange(grown, long.MinValue, 50_000_000);
+        if (IsFull) Assert.InRange(grown, long.MinValue, 50_000_000);
         engine.AssertNothingFailed();
     }
 
