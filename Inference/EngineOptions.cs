@@ -16,6 +16,7 @@ public sealed class EngineOptions
     [Required]
     public string ModelPath { get; set; } = "artifacts/models/glimpse-demo-int4";
 
+    /// <summary>Where the model computes.</summary>
     public ExecutionProvider Provider { get; set; } = ExecutionProvider.Cpu;
 
     /// <summary>Threads of one model run; 0: one per core.</summary>
