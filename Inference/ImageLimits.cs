@@ -17,6 +17,7 @@ public sealed class ImageLimits
 {
     private const int WebBytes = 5 * 1024 * 1024;
 
+    /// <summary>Which kinds of pictures are taken: every one that can be read, or JPEG, PNG and WebP up to 5 MB.</summary>
     public ImageFormats Formats { get; set; } = ImageFormats.All;
 
     /// <summary>Bytes of one picture's file.</summary>

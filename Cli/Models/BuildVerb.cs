@@ -27,8 +27,8 @@ internal sealed class BuildVerb : Verb
 
     public override string Examples => """
         Precisions: fp32 is exact; int4 (4-bit weights, fp32 activations) is the one for CPUs; int4-fp16, fp16 and bf16 are for CUDA.
-        Block size, for int4 and int4-fp16: larger blocks are fewer bytes to read. On the small shape of bench/README.md 128 was measured 1.21x as fast to decode and
-        1.29x to compute prompts, for less exact weights: the demo model's log-probabilities were 1.12 off at the most on average, instead of 0.83 with 32.
+        Block size, for int4 and int4-fp16: larger blocks are fewer bytes to read, and less exact. With 128 the small shape of bench/README.md decoded 1.21x and computed
+        prompts 1.29x as fast as with 32; the demo model's largest error among the log-probabilities of the five likeliest tokens was 1.12 on average instead of 0.83.
         The package is built beside the one in use and takes its place in one step. Memory does not grow with the checkpoint.
 
         Examples:

@@ -12,7 +12,7 @@ internal static partial class SettingsPage
         # Settings
 
         Each is read from the environment (as written here), from the command line (`--Glimpse:Slots=8`), from `appsettings.json` beside Standalone, or from the app settings of
-        a Functions app. A wrong one is named at start. `0`, `1`, … stand for the items of a list. This page is made from the options classes; a test keeps it true.
+        a Functions app. A wrong one is named at start. `0` stands for the first item of a list, `1` for the next; `NAME` for a name of yours. This page is made from the options classes; a test keeps it true.
 
         """;
 
@@ -42,16 +42,13 @@ internal static partial class SettingsPage
         foreach (var property in type.Members.OfType<PropertyDeclarationSyntax>().Where(IsSetting))
         {
             var (name, kind) = ($"{prefix}:{property.Identifier.Text}", property.Type.ToString().TrimEnd('?'));
-            var item = Item().Match(kind) is { Success: true } list ? list.Groups["type"].Value : null;
-            if (Nested(item ?? kind) is { } nested)
+            if (Items().Match(kind) is { Success: true } items) (name, kind) = ($"{name}:{(items.Groups["keyed"].Success ? "NAME" : "0")}", items.Groups["type"].Value);
+            if (Nested(kind) is not { } nested)
             {
-                if (item is not null) yield return Row($"{name}:0", property);
-                foreach (var row in Rows(item is null ? name : $"{name}:0", nested)) yield return row;
+                yield return Row(name, property);
+                continue;
             }
-            else
-            {
-                yield return Row(item is null ? name : $"{name}:0", property);
-            }
+            foreach (var row in Rows(name, nested)) yield return row;
         }
     }
 
@@ -62,12 +59,13 @@ internal static partial class SettingsPage
 
     private static bool IsSetting(PropertyDeclarationSyntax property) =>
         property.Modifiers.Any(modifier => modifier.Text == "public") && !property.Modifiers.Any(modifier => modifier.Text == "static")
-        && property.AccessorList?.Accessors.Any(accessor => accessor.Keyword.Text is "set" or "init" && accessor.Modifiers.Count == 0) == true;
+        && (Items().IsMatch(property.Type.ToString()) || property.AccessorList?.Accessors.Any(accessor => accessor.Keyword.Text is "set" or "init" && accessor.Modifiers.Count == 0) == true);
 
     private static string Default(PropertyDeclarationSyntax property) => property.Initializer?.Value.ToString() switch
     {
         null => property.Type.ToString() switch { "bool" => "`false`", "int" or "long" or "double" => "`0`", _ => "" },
-        "[]" or "new()" or "\"\"" => "",
+        "[]" or "\"\"" => "",
+        var text when text.StartsWith("new", StringComparison.Ordinal) => "",
         var text when text.Contains('*', StringComparison.Ordinal) => $"`{Product(text):0}`",
         var text => $"`{text.Trim('"').Replace("_", "", StringComparison.Ordinal).Split('.')[^1]}`",
     };
@@ -105,8 +103,8 @@ internal static partial class SettingsPage
         return Spaces().Replace(System.Net.WebUtility.HtmlDecode(text), " ").Replace("|", "\\|", StringComparison.Ordinal).Trim();
     }
 
-    [GeneratedRegex(@"^(?:IList|List|IReadOnlyList|ICollection)<(?<type>\w+)>$")]
-    private static partial Regex Item();
+    [GeneratedRegex(@"^(?:IList<|(?<keyed>IDictionary<string, ))(?<type>\w+)>\??$")]
+    private static partial Regex Items();
 
     [GeneratedRegex(@"\r?\n\s*///")]
     private static partial Regex Line();
