@@ -14,7 +14,11 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
 {
     /// <summary>Refuses what can be told of a request before its picture is there.</summary>
     /// <exception cref="RequestRefusedException">The question is at fault.</exception>
-    public void Check(DescribeRequest request) => Question.Check(request, templates, options.Value);
+    public async Task CheckAsync(DescribeRequest request, CancellationToken cancellation)
+    {
+        var question = Question.Check(request, templates, options.Value);
+        (await host.GetAsync(cancellation)).Check(question.ToGeneration(request));
+    }
 
     /// <summary>Describes a picture; a request at fault throws.</summary>
     /// <param name="onEvent">Is told what the model tells as it comes, before the task ends.</param>

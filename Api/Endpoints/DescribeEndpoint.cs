@@ -35,7 +35,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
             FreshAnswer = ModelAccess.WantsFreshAnswer(context.Request),
             AnswerLife = ModelAccess.AnswerLifeFor(context.Request),
         };
-        describer.Check(request);
+        await describer.CheckAsync(request, context.RequestAborted);
         var picture = await links.FileOfAsync(call, upload.Picture, context.RequestAborted);
         var record = await describer.DescribeAsync(request with { Picture = picture, Fetched = call.Fetched }, context.RequestAborted, call.Note);
         call.Template = record.Template.Name;

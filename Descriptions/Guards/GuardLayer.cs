@@ -13,6 +13,14 @@ internal sealed partial class GuardLayer(IVisionLanguageModel inner, GuardOption
     // A token's text is far shorter, and a stop text holds back at most its own length.
     private const int LongestToken = 128;
 
+    /// <summary>What is refused for its words alone is refused before its pictures are fetched.</summary>
+    public override void Check(GenerationRequest request)
+    {
+        if (options.Injection == InjectionMode.Refuse) LookForInjection(request, []);
+        if (options.InputPersonalData == InputPersonalData.Refuse) LookForPersonalData(request, []);
+        Inner.Check(request);
+    }
+
     public override async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         List<string> marks = [];
