@@ -14,12 +14,16 @@ public sealed class ApiOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>Seconds in which a request's body must have arrived.</summary>
+    [Range(1, 3600)]
+    public int BodySeconds { get; set; } = 60;
+
     /// <summary>Characters of path and query together.</summary>
-    [Range(128, 65_536)]
+    [Range(128, 16_000)]
     public int MaxUrlCharacters { get; set; } = 8192;
 
     /// <summary>Characters of all header names and values together.</summary>
-    [Range(1024, 1024 * 1024)]
+    [Range(1024, 64_000)]
     public int MaxHeaderCharacters { get; set; } = 32 * 1024;
 
     /// <summary>How deep JSON may nest.</summary>

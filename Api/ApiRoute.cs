@@ -43,12 +43,15 @@ public sealed record ApiRoute(string Method, string Pattern, Type Endpoint, stri
     /// <summary>Asked every few seconds by whoever watches the process: not worth a line in the log each time.</summary>
     public bool IsProbe { get; init; }
 
+    /// <summary>Whether a slash may follow, as some callers of this route write it.</summary>
+    public bool MayEndInSlash { get; init; }
+
     /// <summary>Whether a path is this route's; <paramref name="rest"/> is what stands for the last segment, still escaped where the server left it so.</summary>
     public bool Matches(ReadOnlySpan<char> path, out string? rest)
     {
         rest = null;
         var variable = Pattern.IndexOf('{', StringComparison.Ordinal);
-        if (variable < 0) return path.Equals(Pattern, StringComparison.Ordinal);
+        if (variable < 0) return (MayEndInSlash && path is [.. var all, '/'] ? all : path).Equals(Pattern, StringComparison.Ordinal);
         if (path.Length <= variable || !path.StartsWith(Pattern.AsSpan(0, variable), StringComparison.Ordinal)) return false;
         rest = path[variable..].ToString();
         return true;

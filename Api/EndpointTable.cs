@@ -62,6 +62,7 @@ public static class EndpointTable
 
     public static ApiRoute Predict { get; } = new("POST", "/api/predict", typeof(PredictEndpoint), "Ask about one picture, as a Gradio app does: {data: [picture, text]}")
     {
+        MayEndInSlash = true,
         Needs = Requirement.Room,
         Accepts = [MediaTypes.Json],
     };

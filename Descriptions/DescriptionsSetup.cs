@@ -59,6 +59,8 @@ public static class DescriptionsSetup
             .Validate(options => options.Images != options.Descriptions, "Glimpse:Storage:Images and Glimpse:Storage:Descriptions must be two containers.")
             .Validate<IOptions<CacheOptions>>((options, cache) => cache.Value.Container != options.Images && cache.Value.Container != options.Descriptions,
                 "Glimpse:Cache:Container must be another container than Glimpse:Storage:Images and Glimpse:Storage:Descriptions.")
+            .Validate<IOptions<AuditOptions>, IOptions<CacheOptions>>((options, audit, cache) => audit.Value.Container is not { } container || (container != options.Images && container != options.Descriptions && container != cache.Value.Container),
+                "Glimpse:Audit:Container must be a container of its own: not that of pictures, descriptions or kept answers.")
             .ValidateOnStart();
         services.TryAddSingleton(provider => StorageClient.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddAnswerArchive(configuration);

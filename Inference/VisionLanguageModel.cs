@@ -142,12 +142,12 @@ public sealed partial class VisionLanguageModel : IVisionLanguageModel
         {
             var picture = prepared.Pictures[i];
             var (grid, facts) = (picture.Measured.Grid, picture.Measured.Facts);
-            var features = picture.Features ?? await _features.ComputeAsync(picture.Key, () => ComputeAsync(picture.Image!), cancellation).ConfigureAwait(false);
+            var features = picture.Features ?? await _features.ComputeAsync(picture.Key, unwanted => ComputeAsync(picture.Image!, unwanted), cancellation).ConfigureAwait(false);
             images[i] = new PromptImage(prepared.Tokens.Images[i].Start, grid.Rows / _mergeSize, grid.Columns / _mergeSize, features.Values, facts.Sha256);
         }
         return new Prompt(prepared.Tokens.Ids, images, prepared.CacheSalt);
 
-        async Task<ImageFeatures> ComputeAsync(PreparedImage picture) => new(await _encoder.EncodeAsync(picture, CancellationToken.None).ConfigureAwait(false));
+        async Task<ImageFeatures> ComputeAsync(PreparedImage picture, CancellationToken unwanted) => new(await _encoder.EncodeAsync(picture, unwanted).ConfigureAwait(false));
     }
 
     private AnswerReader[] Start(GenerationRequest request, PreparedRequest prepared, Prompt prompt, AsyncSignal changed)

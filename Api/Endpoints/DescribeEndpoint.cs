@@ -36,9 +36,9 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
             AnswerLife = ModelAccess.AnswerLifeFor(context.Request),
         };
         await describer.CheckAsync(request, context.RequestAborted);
+        call.Template = request.Template;
         var picture = await links.FileOfAsync(call, upload.Picture, context.RequestAborted);
         var record = await describer.DescribeAsync(request with { Picture = picture, Fetched = call.Fetched }, context.RequestAborted, call.Note);
-        call.Template = record.Template.Name;
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }
 }

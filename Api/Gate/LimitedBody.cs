@@ -1,9 +1,11 @@
 namespace Glimpse.Api.Gate;
 
-/// <summary>A request's body that ends with 413 when more than the limit has come: what a chunked body cannot say beforehand.</summary>
-internal sealed class LimitedBody(Stream inner, long limit) : Stream
+/// <summary>A request's body that ends with 413 when more than the limit has come, which a chunked body cannot say beforehand, and with 408 when it takes too long.</summary>
+/// <param name="patience">From the first read on: who sends a byte a second must not hold a place for hours.</param>
+internal sealed class LimitedBody(Stream inner, long limit, TimeSpan patience, TimeProvider clock) : Stream
 {
     private long _read;
+    private CancellationTokenSource? _enough;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -11,8 +13,19 @@ internal sealed class LimitedBody(Stream inner, long limit) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _enough ??= new(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_enough.Token, cancellationToken);
+        try
+        {
+            return Count(await inner.ReadAsync(buffer, either.Token));
+        }
+        catch (OperationCanceledException) when (_enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ApiException(ApiError.BodyTooSlow);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -23,6 +36,12 @@ internal sealed class LimitedBody(Stream inner, long limit) : Stream
     {
         _read += bytes;
         return _read > limit ? throw new ApiException(ApiError.BodyTooLarge(limit)) : bytes;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _enough?.Dispose();
+        base.Dispose(disposing);
     }
 
     public override void Flush() { }

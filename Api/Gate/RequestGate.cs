@@ -137,7 +137,8 @@ public sealed partial class RequestGate(
         var body = context.Request.BodyReader;
         // The server's own limit differs from head to head, and past it the server hangs up before a caller can read why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
-        context.Request.Body = new LimitedBody(context.Request.Body, options.Value.MaxBodyBytes);
+        context.Request.Body = new LimitedBody(context.Request.Body, options.Value.MaxBodyBytes, TimeSpan.FromSeconds(options.Value.BodySeconds), clock);
+        context.Response.RegisterForDispose(context.Request.Body);
         return body;
     }
 }

@@ -7,6 +7,19 @@ namespace Glimpse.Api.Telemetry;
 /// <summary>Measures and traces every generation, whoever asks for it. The outermost layer: it sees what callers see.</summary>
 internal sealed class MeteredModel(IVisionLanguageModel inner, Instruments instruments, TimeProvider clock) : ModelLayer(inner)
 {
+    public override void Check(GenerationRequest request)
+    {
+        try
+        {
+            Inner.Check(request);
+        }
+        catch (RequestRefusedException refusal)
+        {
+            instruments.Refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Code));
+            throw;
+        }
+    }
+
     public override async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var trace = GenerationTrace.Begin(request, Info);

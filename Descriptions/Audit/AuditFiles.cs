@@ -100,8 +100,15 @@ internal sealed partial class AuditFiles : IAuditStore
         foreach (var path in Directory.EnumerateFiles(_folder, Prefix + "*" + Suffix))
         {
             if (DayOf(path) is not { } day) continue;
-            if (day.AddDays(_retentionDays) < Today) File.Delete(path);
-            else TryOpen(path)?.Dispose();
+            try
+            {
+                if (day.AddDays(_retentionDays) < Today) File.Delete(path);
+                else TryOpen(path)?.Dispose();
+            }
+            catch (Exception kept) when (kept is UnauthorizedAccessException or IOException)
+            {
+                // An old file that somebody made read-only is theirs to keep; today's log must not wait for it.
+            }
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed class BlobAnswers(BlobContainerClient container, TimeSpan life, 
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
         {
+            if (!IsAnswer(blob.Name)) continue;
             if (blob.Properties.LastModified is not { } written || written + life > clock.GetUtcNow()) continue;
             try
             {
@@ -49,6 +50,9 @@ internal sealed class BlobAnswers(BlobContainerClient container, TimeSpan life, 
         }
         return deleted;
     }
+
+    // Whatever else somebody keeps in the container is not ours to delete.
+    private static bool IsAnswer(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 
     private BlobClient BlobOf(AnswerKey key) => container.GetBlobClient(key.ToString());
 

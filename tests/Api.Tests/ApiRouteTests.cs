@@ -2,6 +2,15 @@ namespace Glimpse.Api.Tests;
 
 public sealed class ApiRouteTests
 {
+    [Fact]
+    public void Matches_ASlashAtTheEnd_OnlyWhereCallersWriteIt()
+    {
+        Assert.True(EndpointTable.Predict.Matches("/api/predict/", out _));
+        Assert.True(EndpointTable.Predict.Matches("/api/predict", out _));
+        Assert.False(EndpointTable.Predict.Matches("/api/predict//", out _));
+        Assert.False(EndpointTable.Infer.Matches("/infer/", out _));
+    }
+
     [Theory]
     [InlineData("/v1/models", "/v1/models", true, null)]
     [InlineData("/v1/models", "/v1/models/", false, null)]

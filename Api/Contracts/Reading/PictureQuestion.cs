@@ -57,7 +57,8 @@ internal sealed record PictureQuestion(ContentPart? Picture, string? Text, strin
     public RequestRefusedException InCallersWords(RequestRefusedException refusal) => refusal.Parameter switch
     {
         "max_tokens" => new(refusal.Code, refusal.Message.Replace("max_tokens", LimitName, StringComparison.Ordinal), LimitName),
-        "messages" => new(refusal.Code, refusal.Message, TextName),
+        // The one message that the question became, or a place in it.
+        { } place when place.StartsWith("messages", StringComparison.Ordinal) => new(refusal.Code, refusal.Message, TextName),
         _ => refusal,
     };
 

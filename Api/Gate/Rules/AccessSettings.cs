@@ -65,6 +65,8 @@ public sealed partial class AccessSettings : IDisposable
     {
         lock (_reading)
         {
+            // Of before it is read: a change in between is seen at the next look.
+            var stamp = AccessFile.StampOf(_state.File);
             try
             {
                 _state = Read();
@@ -75,7 +77,7 @@ public sealed partial class AccessSettings : IDisposable
             catch (Exception fault)
             {
                 // The same fault is not told every two seconds.
-                _state = _state with { Stamp = AccessFile.StampOf(_state.File) };
+                _state = _state with { Stamp = stamp };
                 LogRefused(fault is OptionsValidationException wrong ? string.Join(' ', wrong.Failures) : fault.Message);
             }
         }
@@ -83,9 +85,10 @@ public sealed partial class AccessSettings : IDisposable
 
     private State Read()
     {
+        // Read twice, since only the settings say which file it is: the stamp must be older than what counts.
+        var stamp = AccessFile.StampOf(_options.Create(Options.DefaultName).File);
         var options = _options.Create(Options.DefaultName);
-        // Of before the file is read again: a change in between is seen at the next look.
-        return new(AccessRules.Read(options, _head, []), options.File, AccessFile.StampOf(options.File));
+        return new(AccessRules.Read(options, _head, []), options.File, stamp);
     }
 
     private sealed record State(AccessRules Rules, string? File, (DateTime, long) Stamp);

@@ -126,6 +126,21 @@ public sealed class RequestGateTests
         Assert.Contains("\"code\":\"body_too_large\"", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Uploads_ThatNeverEnd_Are408InTheEnd()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Snapshot = new(0, 0, 2, 100, 0, 4096) }, ("Glimpse:Api:BodySeconds", "1"));
+
+        // Some of each body comes, and then nothing more.
+        var answers = await Task.WhenAll(Uploads.Select(row => (string)row[0]).Select(async path =>
+        {
+            await using var connection = await server.ConnectAsync();
+            return (Path: path, Text: await ExchangeAsync(connection, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Type(path)}\r\nContent-Length: 1000\r\n\r\n-"));
+        }));
+
+        Assert.All(answers, answer => Assert.True(answer.Text.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal) && answer.Text.Contains("\"code\":\"body_too_slow\"", StringComparison.Ordinal), $"{answer.Path}: {answer.Text}"));
+    }
+
     [Theory]
     [MemberData(nameof(Uploads))]
     public async Task EveryUpload_ThatGoesOnInChunks_Is413AtTheLimit(string path)

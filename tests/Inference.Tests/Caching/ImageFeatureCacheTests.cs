@@ -12,7 +12,7 @@ public sealed class ImageFeatureCacheTests
 
     private static ImageFeatures Features() => new(new float[Floats]);
 
-    private static Task<ImageFeatures> AddAsync(ImageFeatureCache cache, string name) => cache.ComputeAsync(Key(name), () => Task.FromResult(Features()), default);
+    private static Task<ImageFeatures> AddAsync(ImageFeatureCache cache, string name) => cache.ComputeAsync(Key(name), _ => Task.FromResult(Features()), default);
 
     [Fact]
     public async Task Find_WhatWasComputed_IsThereForTheSameSaltOnly()
@@ -64,7 +64,7 @@ public sealed class ImageFeatureCacheTests
         var gate = new TaskCompletionSource();
         var runs = 0;
         using var leaving = new CancellationTokenSource();
-        async Task<ImageFeatures> Compute()
+        async Task<ImageFeatures> Compute(CancellationToken unwanted)
         {
             Interlocked.Increment(ref runs);
             await gate.Task;
@@ -92,10 +92,33 @@ public sealed class ImageFeatureCacheTests
     }
 
     [Fact]
+    public async Task ComputeAsync_AllWhoWaitHaveLeft_IsToldToStopAndBegunAnewForTheNext()
+    {
+        var cache = new ImageFeatureCache(10_000);
+        var stopped = new TaskCompletionSource();
+        using var leaving = new CancellationTokenSource();
+        async Task<ImageFeatures> Compute(CancellationToken unwanted)
+        {
+            using var _ = unwanted.Register(stopped.SetResult);
+            await Task.Delay(Timeout.Infinite, unwanted);
+            return Features();
+        }
+
+        var first = cache.ComputeAsync(Key("a"), Compute, leaving.Token);
+        var second = cache.ComputeAsync(Key("a"), Compute, leaving.Token);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.NotNull(await AddAsync(cache, "a"));
+    }
+
+    [Fact]
     public async Task ComputeAsync_Failure_IsNotKept()
     {
         var cache = new ImageFeatureCache(10_000);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.ComputeAsync(Key("a"), () => throw new InvalidOperationException("planted"), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.ComputeAsync(Key("a"), _ => throw new InvalidOperationException("planted"), default));
         Assert.NotNull(await AddAsync(cache, "a"));
     }
 }

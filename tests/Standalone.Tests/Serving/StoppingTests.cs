@@ -16,8 +16,8 @@ public sealed class StoppingTests
     public async Task Terminate_DuringAStreamAndAPlainRequest_BothComplete()
     {
         await using var process = await StandaloneProcess.ServeDemoAsync(("Glimpse__Slots", "8"), ("Glimpse__Api__GraceSeconds", "100"));
-        var plain = PostAsync(process, Long.Replace("1900", "800", StringComparison.Ordinal));
-        var stream = PostAsync(process, LongStream.Replace("1900", "800", StringComparison.Ordinal));
+        var plain = PostAsync(process, Long);
+        var stream = PostAsync(process, LongStream);
         await RunningAsync(process, 8);
 
         process.Terminate();
@@ -32,7 +32,7 @@ public sealed class StoppingTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await process.Client.GetAsync("/readyz")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await process.Client.GetAsync("/healthz")).StatusCode);
         Assert.EndsWith("data: [DONE]\n\n", await (await stream).Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(4 * 800, (await (await plain).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+        Assert.Equal(4 * 1900, (await (await plain).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         Assert.Equal(0, await process.ExitAsync());
         Assert.Empty(process.Errors);
     }
