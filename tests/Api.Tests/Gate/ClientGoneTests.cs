@@ -41,10 +41,12 @@ public sealed class ClientGoneTests
     [MemberData(nameof(Calls))]
     public async Task HangUp_WhileTheModelAnswers_LeavesItAndFreesThePlace(string path, int sample, bool abruptly)
     {
-        var model = new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096), Script = (_, stop) => ScriptedModel.Hang(stop) };
-        await using var server = await ApiServer.StartAsync(model);
         var (head, body) = await BytesAsync(path, Samples[path][sample]());
-        for (var round = 1; round <= 3; round++) // with two places, the third would find none that was not given back
+        // Room for two requests: the model is left a moment before the place is free, and the third would find none that was not given back.
+        var answers = Encoding.UTF8.GetString(body).Contains("\"n\":2", StringComparison.Ordinal) ? 2 : 1;
+        var model = new ScriptedModel { Snapshot = new(0, 0, answers, answers, 0, 4096), Script = (_, stop) => ScriptedModel.Hang(stop) };
+        await using var server = await ApiServer.StartAsync(model);
+        for (var round = 1; round <= 3; round++)
         {
             using (var connection = await server.ConnectAsync())
             {
