@@ -14,22 +14,9 @@ internal sealed class ChatCompletionsEndpoint(ConversationBody body, ModelAccess
         var (request, model) = await body.ReadAsync(context, ChatCompletionRequest.Read);
         var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, Call.Of(context));
         await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation)).GetAsyncEnumerator(context.RequestAborted);
-        await AcceptAsync(events, request);
+        await events.AcceptAsync(request.InCallersWords);
         if (request.Streaming.IsStream) await StreamAsync(context, events, exchange);
         else await AnswerAsync(context, events, exchange);
-    }
-
-    // The first event says that the engine took the request: until then a refusal is still a plain answer with its status.
-    private static async Task AcceptAsync(IAsyncEnumerator<GenerationEvent> events, ChatCompletionRequest request)
-    {
-        try
-        {
-            await events.MoveNextAsync();
-        }
-        catch (RequestRefusedException refusal)
-        {
-            throw request.InCallersWords(refusal);
-        }
     }
 
     private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, Exchange exchange)

@@ -1,9 +1,11 @@
 using System.Collections.ObjectModel;
 using System.Text;
+using System.Text.Json;
 using Glimpse.Api.Contracts.Reading;
 using Glimpse.Api.Gate;
 using Glimpse.Descriptions;
 using Glimpse.Descriptions.Templates;
+using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -11,13 +13,24 @@ using Microsoft.Extensions.Options;
 namespace Glimpse.Api.Endpoints;
 
 /// <summary>Asks one question about a picture and waits for the whole answer, with the model's own sampling: what the older contracts have in common.</summary>
-internal sealed class PictureAsker(ModelAccess access, IOptions<ApiOptions> options, IOptions<DescriptionOptions> descriptions)
+internal sealed class PictureAsker(
+    ModelAccess access, IOptions<ApiOptions> options, IOptions<EngineOptions> engine, IOptions<DescriptionOptions> descriptions, TimeProvider clock)
 {
-    /// <summary>The answer's text; a thought before it is not told.</summary>
-    /// <param name="fetched">What it took to read the request.</param>
-    public async Task<string> AskAsync(HttpContext context, PictureQuestion question, TimeSpan fetched)
+    private readonly RequestLimits _limits = RequestLimits.Of(options.Value, engine.Value.Images);
+
+    /// <summary>The answer's text to a question that is sent as JSON; a thought before it is not told.</summary>
+    public Task<string> AskAsync(HttpContext context, Func<JsonElement, RequestLimits, PictureQuestion> read) => AskAsync(context, async (request, limits, cancellation) =>
     {
-        Call.Of(context).Fetched = fetched;
+        using var body = await JsonBody.ReadAsync(request, options.Value, cancellation);
+        return read(body.Root, limits);
+    });
+
+    /// <summary>The same for a question that is sent in any other way.</summary>
+    public async Task<string> AskAsync(HttpContext context, Func<HttpRequest, RequestLimits, CancellationToken, Task<PictureQuestion>> read)
+    {
+        var started = clock.GetTimestamp();
+        var question = await read(context.Request, _limits, context.RequestAborted);
+        Call.Of(context).Fetched = clock.GetElapsedTime(started);
         var text = new StringBuilder();
         try
         {

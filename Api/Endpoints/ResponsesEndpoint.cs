@@ -15,23 +15,10 @@ internal sealed class ResponsesEndpoint(ConversationBody body, ModelAccess acces
         var (request, model) = await body.ReadAsync(context, ResponsesRequest.Read);
         var draft = new ResponseDraft(ResponseObject.New(ChatIdentity.New(request.Generation.Id, model.Info, clock), request.Generation, request.Echo));
         await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation)).GetAsyncEnumerator(context.RequestAborted);
-        await AcceptAsync(events);
+        await events.AcceptAsync(ResponsesRequest.InCallersWords);
         var fetched = Call.Of(context).Fetched;
         if (!request.Streaming.IsStream) await AnswerAsync(context, events, draft, fetched);
         else await streams.WriteAsync(context, stream => new ResponseEvents(stream, draft), (stream, told) => SendAsync(stream, told, events, fetched), (told, error) => told.FailAsync(error));
-    }
-
-    // Until the first event a refusal is a plain answer with its status.
-    private static async Task AcceptAsync(IAsyncEnumerator<GenerationEvent> events)
-    {
-        try
-        {
-            await events.MoveNextAsync();
-        }
-        catch (RequestRefusedException refusal)
-        {
-            throw ResponsesRequest.InCallersWords(refusal);
-        }
     }
 
     private static async Task AnswerAsync(HttpContext context, IAsyncEnumerator<GenerationEvent> events, ResponseDraft draft, TimeSpan fetched)
