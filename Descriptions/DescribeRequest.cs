@@ -9,8 +9,8 @@ namespace Glimpse.Descriptions;
 /// <summary>A picture and what to say about it.</summary>
 public sealed record DescribeRequest
 {
-    /// <summary>The file's bytes.</summary>
-    public required ReadOnlyMemory<byte> Picture { get; init; }
+    /// <summary>Null where it was not read, or not yet.</summary>
+    public required ImagePart? Picture { get; init; }
 
     /// <summary>A question of the caller's own; null or blank: the template's.</summary>
     public string? Prompt { get; init; }

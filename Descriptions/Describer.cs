@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Glimpse.Descriptions.Records;
@@ -76,7 +75,7 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
         return new()
         {
             Id = request.Id,
-            Source = WithContent(request.Source ?? new(), request.Picture.Span),
+            Source = WithContent(request.Source ?? new(), request.Picture),
             Model = new(model.Id, model.Version, model.Precision),
             Template = new(question.Template.Name, question.Template.Version),
             Language = question.Language.Code(),
@@ -86,9 +85,9 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
     }
 
     // A file that was too large to read has a length in its source, but no bytes here.
-    private static SourceFacts WithContent(SourceFacts source, ReadOnlySpan<byte> file) => file.IsEmpty
-        ? source
-        : source with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) };
+    private static SourceFacts WithContent(SourceFacts source, ImagePart? picture) => picture is { File.IsEmpty: false }
+        ? source with { Bytes = picture.File.Length, Sha256 = picture.Sha256() }
+        : source;
 
     private static DescriptionRecord Complete(DescriptionRecord record, GenerationCompleted end, string text, Question question, TimeSpan fetched)
     {

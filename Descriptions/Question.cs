@@ -13,7 +13,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
     public static Question Of(DescribeRequest request, TemplateCatalog templates, DescriptionOptions options)
     {
         var question = Check(request, templates, options);
-        if (request.Picture.IsEmpty)
+        if (request.Picture is not { File.IsEmpty: false })
             throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
         return question;
     }
@@ -51,7 +51,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
     // Picture first, then the question: the order in which GLM-4V and the demo model were trained.
     public GenerationRequest ToGeneration(DescribeRequest request) => new()
     {
-        Messages = [ChatMessage.User(new ImagePart(request.Picture), new TextPart(Prompt))],
+        Messages = [request.Picture is { } picture ? ChatMessage.User(picture, new TextPart(Prompt)) : ChatMessage.User(new TextPart(Prompt))],
         EnableThinking = request.EnableThinking,
         MaxTokens = request.MaxTokens,
         ResponseFormat = Template.Schema is { } schema ? new ResponseFormat.JsonSchema(schema) : null,

@@ -24,7 +24,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
         call.Fetched = clock.GetElapsedTime(started);
         var request = new DescribeRequest
         {
-            Picture = default,
+            Picture = null,
             Prompt = upload.Prompt,
             Language = upload.Language,
             Template = upload.Template ?? TemplateCatalog.DefaultName,
@@ -37,7 +37,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
         };
         await describer.CheckAsync(request, context.RequestAborted);
         call.Template = request.Template;
-        var picture = await links.FileOfAsync(call, upload.Picture, context.RequestAborted);
+        var picture = await links.PictureOfAsync(call, upload.Picture, context.RequestAborted);
         var record = await describer.DescribeAsync(request with { Picture = picture, Fetched = call.Fetched }, context.RequestAborted, call.Note);
         await JsonAnswer.WriteAsync(context, record, RecordJson.TypeInfo);
     }

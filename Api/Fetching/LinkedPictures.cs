@@ -13,22 +13,22 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
     {
         var links = request.Messages.SelectMany(static message => message.Content).OfType<PictureLink>().ToList();
         if (links.Count == 0) return request;
-        var files = await FetchAsync(call, links, cancellation);
+        var pictures = await FetchAsync(call, links, cancellation);
         return request with
         {
             Messages = [.. request.Messages.Select(message => message with
             {
-                Content = [.. message.Content.Select(part => part is PictureLink link ? new ImagePart(files[link.Address.Uri]) : part)],
+                Content = [.. message.Content.Select(part => part is PictureLink link ? pictures[link.Address.Uri] : part)],
             })],
         };
     }
 
-    /// <summary>A picture's file, fetched where the part is a link.</summary>
-    public async Task<ReadOnlyMemory<byte>> FileOfAsync(Call call, ContentPart part, CancellationToken cancellation) => part is PictureLink link
+    /// <summary>A picture, fetched where the part is a link.</summary>
+    public async Task<ImagePart> PictureOfAsync(Call call, ContentPart part, CancellationToken cancellation) => part is PictureLink link
         ? (await FetchAsync(call, [link], cancellation))[link.Address.Uri]
-        : ((ImagePart)part).File;
+        : (ImagePart)part;
 
-    private async Task<Dictionary<Uri, byte[]>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
+    private async Task<Dictionary<Uri, ImagePart>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         foreach (var link in links) rules.Check(link.Address, link.Place);
@@ -38,7 +38,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         try
         {
             var files = await FetchAllAsync(different, either.Token);
-            return different.Zip(files).ToDictionary(static pair => pair.First.Address.Uri, static pair => pair.Second);
+            return different.Zip(files).ToDictionary(static pair => pair.First.Address.Uri, static pair => new ImagePart(pair.Second));
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

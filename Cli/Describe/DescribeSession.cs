@@ -34,7 +34,7 @@ internal sealed class DescribeSession(ModelHost model, TemplateCatalog templates
         {
             var bytes = await reader.ReadAsync(file, cancellation);
             writer.Begin(file);
-            request = request with { Picture = bytes, Fetched = Stopwatch.GetElapsedTime(started) };
+            request = request with { Picture = new(bytes), Fetched = Stopwatch.GetElapsedTime(started) };
             return await _describer.DescribeOrRefuseAsync(request, cancellation, told => { if (told is TextDelta delta) writer.Write(delta); });
         }
         catch (RequestRefusedException refusal)

@@ -54,7 +54,7 @@ internal sealed class DescribeVerb : Verb
         var templates = TemplateChoice.Catalog(_surroundings);
         var request = new DescribeRequest
         {
-            Picture = default,
+            Picture = null,
             Prompt = inputs.Question,
             Template = _template.ReadName(parsed, templates),
             Variables = _template.ReadVariables(parsed),

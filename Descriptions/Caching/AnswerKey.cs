@@ -69,7 +69,7 @@ internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
                 break;
             case ImagePart image:
                 digest.Add(2L);
-                digest.Add(image.File.Span);
+                digest.Add(image);
                 break;
             default:
                 throw new NotSupportedException($"{part.GetType().Name} is not part of the key yet.");

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Glimpse.Inference.Requests;
 
 namespace Glimpse.Descriptions.Caching;
 
@@ -38,12 +39,12 @@ internal sealed class KeyDigest : IDisposable
         _hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
     }
 
-    /// <summary>A file as its length and its own hash.</summary>
-    public void Add(ReadOnlySpan<byte> file)
+    /// <summary>A picture as its file's length and hash.</summary>
+    public void Add(ImagePart picture)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(file, hash);
-        Add(file.Length);
+        Convert.FromHexString(picture.Sha256(), hash, out _, out _);
+        Add(picture.File.Length);
         _hash.AppendData(hash);
     }
 

@@ -66,13 +66,13 @@ public sealed partial class PictureHandler
             Id = picture.RecordId(download.Version),
             Source = new() { Container = picture.Container.Name, Name = picture.Name, ETag = download.Version, Bytes = download.Length },
             Template = _template,
-            Picture = default,
+            Picture = null,
             AnswerLife = AnswerLife.Lasting,
         };
         if ((given ?? Problem(picture, download.Length)) is { } error) return await _describer.RefuseAsync(request, error, cancellation);
         var file = await download.ReadAsync(cancellation);
         download.Dispose();   // generating may take a minute; the connection is not needed for it
-        return await _describer.DescribeOrRefuseAsync(request with { Picture = file, Fetched = _clock.GetElapsedTime(began) }, cancellation);
+        return await _describer.DescribeOrRefuseAsync(request with { Picture = new(file), Fetched = _clock.GetElapsedTime(began) }, cancellation);
     }
 
     private DescriptionError? Problem(StoredPicture picture, long length)
@@ -95,7 +95,7 @@ public sealed partial class PictureHandler
             Id = picture.RecordId(version),
             Source = new() { Container = picture.Container.Name, Name = picture.Name, ETag = version },
             Template = _template,
-            Picture = default,
+            Picture = null,
         };
         var error = Refusal("blob_name_unusable", "The blob's name begins or ends with a slash, or has a part that is . or .., so that no URL reaches it. Upload it under another name.");
         var record = await _describer.RefuseAsync(request, error, cancellation);

@@ -47,12 +47,12 @@ public sealed class ImagePreprocessor
 
     /// <summary>Reads the header, checks it, and tells what the picture takes in the prompt; decodes nothing.</summary>
     /// <exception cref="RequestRefusedException">The picture would not be accepted.</exception>
-    public MeasuredImage Measure(ReadOnlySpan<byte> file)
+    public MeasuredImage Measure(ImagePart picture)
     {
-        var header = Inspect(file);
+        var header = Inspect(picture.File.Span);
         var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
         var grid = new PatchGrid(height / _settings.PatchSize, width / _settings.PatchSize);
-        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, file.Length, Sha256(file));
+        var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, picture.File.Length, picture.Sha256());
         return new MeasuredImage(header, facts, width, height, grid, grid.Tokens(_settings.MergeSize));
     }
 
@@ -60,7 +60,7 @@ public sealed class ImagePreprocessor
     /// <param name="file">It must not change meanwhile.</param>
     /// <param name="cancellation">Looked at every few rows.</param>
     /// <exception cref="RequestRefusedException">The picture is not accepted, or is damaged.</exception>
-    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation) => Prepare(file, Measure(file.Span), cancellation);
+    public PreparedImage Prepare(ReadOnlyMemory<byte> file, CancellationToken cancellation) => Prepare(file, Measure(new(file)), cancellation);
 
     /// <summary>The same for a caller that has measured the file already.</summary>
     public PreparedImage Prepare(ReadOnlyMemory<byte> file, MeasuredImage measured, CancellationToken cancellation)
@@ -90,7 +90,7 @@ public sealed class ImagePreprocessor
         if (alreadyResized.Width % _settings.TokenSize != 0 || alreadyResized.Height % _settings.TokenSize != 0)
             throw new ArgumentException($"{alreadyResized.Width} × {alreadyResized.Height} are not multiples of {_settings.TokenSize} pixels.", nameof(alreadyResized));
         var pixels = alreadyResized.Pixels;
-        return Prepared(new ImageFacts("rgb", alreadyResized.Width, alreadyResized.Height, pixels.Length, Sha256(pixels)), alreadyResized);
+        return Prepared(new ImageFacts("rgb", alreadyResized.Width, alreadyResized.Height, pixels.Length, Convert.ToHexStringLower(SHA256.HashData(pixels))), alreadyResized);
     }
 
     private PreparedImage Prepared(ImageFacts facts, RgbImage pixels) =>
@@ -110,7 +110,4 @@ public sealed class ImagePreprocessor
         while (shrink < MaxShrink && header.Format == ImageFormat.Webp && pixels / (shrink * shrink) > 4L * _limits.MaxPixels) shrink *= 2;
         return shrink;
     }
-
-    /// <summary>As <see cref="ImageFacts"/> tells it: lower-case hex.</summary>
-    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Glimpse.Inference.Requests;
 
 /// <summary>Who speaks.</summary>
@@ -21,4 +23,24 @@ public abstract record ContentPart;
 public sealed record TextPart(string Text) : ContentPart;
 
 /// <summary>A picture as its file's bytes (JPEG, PNG, GIF, WebP or BMP), decoded by the engine.</summary>
-public sealed record ImagePart(ReadOnlyMemory<byte> File) : ContentPart;
+public sealed record ImagePart(ReadOnlyMemory<byte> File) : ContentPart
+{
+    private string? _sha256;
+
+    public ReadOnlyMemory<byte> File
+    {
+        get;
+        init => (field, _sha256) = (value, null);
+    } = File;
+
+    /// <summary>
+    /// The file's SHA-256 in lower-case hex, made once for all who ask, and no sooner: look at the file's size first. The file must not change after that.
+    /// A method, since a record's own text would ask a property.
+    /// </summary>
+    public string Sha256() => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(File.Span));
+
+    // What was hashed already is no difference.
+    public bool Equals(ImagePart? other) => base.Equals(other) && File.Equals(other!.File);
+
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), File);
+}

@@ -24,15 +24,15 @@ internal sealed class RequestPreparer(
     {
         var sampling = SamplingPlan.Of(request.Sampling, limits.Defaults);
         var rules = new AnswerRules(request, manifest, tokenizer, _guides, cancellation);
-        var (files, measured, tokens) = Measure(request);
+        var (given, measured, tokens) = Measure(request);
         var room = limits.SequenceTokens - tokens.Ids.Length;
         if (room < 1)
         {
             throw new RequestRefusedException("context_length_exceeded",
                 $"The prompt has {tokens.Ids.Length} tokens ({measured.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
         }
-        var pictures = new PreparedPicture[files.Count];
-        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(files[i], measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
+        var pictures = new PreparedPicture[given.Count];
+        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(given[i].File, measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
         return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
     }
 
@@ -69,16 +69,16 @@ internal sealed class RequestPreparer(
     }
 
     /// <summary>The whole prompt before any pixels: a request that is refused, or only counted, costs no decoding.</summary>
-    private (List<ReadOnlyMemory<byte>> Files, MeasuredImage[] Pictures, PromptTokens Tokens) Measure(GenerationRequest request)
+    private (List<ImagePart> Given, MeasuredImage[] Pictures, PromptTokens Tokens) Measure(GenerationRequest request)
     {
-        List<ReadOnlyMemory<byte>> files = [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>().Select(part => part.File)];
-        if (files.Count > limits.Pictures)
+        List<ImagePart> given = [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>()];
+        if (given.Count > limits.Pictures)
         {
-            throw new RequestRefusedException("too_many_images", $"The request has {files.Count} pictures; this server takes {limits.Pictures} in one request.", "messages");
+            throw new RequestRefusedException("too_many_images", $"The request has {given.Count} pictures; this server takes {limits.Pictures} in one request.", "messages");
         }
-        MeasuredImage[] pictures = [.. files.Select(file => images.Measure(file.Span))];
+        MeasuredImage[] pictures = [.. given.Select(images.Measure)];
         var prompt = _template.Render(request.Messages, request.EnableThinking);
-        return (files, pictures, Prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]));
+        return (given, pictures, Prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]));
     }
 
     private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, MeasuredImage measured, string? salt, CancellationToken cancellation)

@@ -15,7 +15,7 @@ public sealed class DescriberTests
     public async Task DescribeAsync_PictureOnly_AsksTheTemplateInTheDefaultLanguage()
     {
         var model = new ScriptedModel("一只猫");
-        var record = await Describer(model).DescribeAsync(new() { Picture = Picture, Id = "r1" }, default);
+        var record = await Describer(model).DescribeAsync(new() { Picture = new(Picture), Id = "r1" }, default);
 
         var asked = Assert.Single(model.Requests);
         Assert.Equal("r1", asked.Id);
@@ -36,9 +36,12 @@ public sealed class DescriberTests
     public async Task DescribeAsync_SourceGiven_AddsWhatTheFileIsAndTheTimes()
     {
         var source = new SourceFacts { Container = "images", Name = "猫.png", ETag = "0x1" };
-        var record = await Describer(new ScriptedModel()).DescribeAsync(new() { Picture = Picture, Source = source, Fetched = TimeSpan.FromMilliseconds(10) }, default);
+        var (model, picture) = (new ScriptedModel(), new ImagePart(Picture));
+        var record = await Describer(model).DescribeAsync(new() { Picture = picture, Source = source, Fetched = TimeSpan.FromMilliseconds(10) }, default);
 
         Assert.Equal(source with { Bytes = 4, Width = 640, Height = 480, Format = "png", Sha256 = Convert.ToHexStringLower(SHA256.HashData(Picture)) }, record.Source);
+        Assert.Same(picture.Sha256(), record.Source.Sha256);
+        Assert.Same(picture, Assert.Single(model.Requests).Messages[0].Content[0]);
         Assert.Equal(new TimingFacts(10, 1.2, 2, 3, 4, 5, 25.2), record.TimingsMs);
     }
 
@@ -53,7 +56,7 @@ public sealed class DescriberTests
     [InlineData("?", null, "zh", "?")]
     public async Task DescribeAsync_PromptAndLanguage_Resolved(string? prompt, string? language, string expected, string asked)
     {
-        var record = await Describer(new ScriptedModel()).DescribeAsync(new() { Picture = Picture, Prompt = prompt, Language = language }, default);
+        var record = await Describer(new ScriptedModel()).DescribeAsync(new() { Picture = new(Picture), Prompt = prompt, Language = language }, default);
         Assert.Equal((expected, asked), (record.Language, record.Prompt));
     }
 
@@ -61,7 +64,7 @@ public sealed class DescriberTests
     public async Task DescribeAsync_OnEvent_HearsEveryDeltaInOrder()
     {
         var heard = new List<string>();
-        await Describer(new ScriptedModel("abc")).DescribeAsync(new() { Picture = Picture }, default, told => { if (told is TextDelta delta) heard.Add(delta.Text); });
+        await Describer(new ScriptedModel("abc")).DescribeAsync(new() { Picture = new(Picture) }, default, told => { if (told is TextDelta delta) heard.Add(delta.Text); });
         Assert.Equal(["a", "b", "c"], heard);
     }
 
@@ -70,7 +73,7 @@ public sealed class DescriberTests
     {
         var model = new ScriptedModel((request, _) => ThinkThenSay(request));
         var heard = new List<bool>();
-        var record = await Describer(model).DescribeAsync(new() { Picture = Picture }, default, told => { if (told is TextDelta delta) heard.Add(delta.IsReasoning); });
+        var record = await Describer(model).DescribeAsync(new() { Picture = new(Picture) }, default, told => { if (told is TextDelta delta) heard.Add(delta.IsReasoning); });
         Assert.Equal("猫", record.Text);
         Assert.Equal([true, false], heard);
         Assert.Equal("length", record.FinishReason);
@@ -92,7 +95,7 @@ public sealed class DescriberTests
     {
         var model = new ScriptedModel();
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() =>
-            Describer(model).DescribeAsync(new() { Picture = Picture, Template = template, Language = language, MaxTokens = maxTokens }, default));
+            Describer(model).DescribeAsync(new() { Picture = new(Picture), Template = template, Language = language, MaxTokens = maxTokens }, default));
         Assert.Equal((code, parameter), (refusal.Code, refusal.Parameter));
         Assert.Empty(model.Requests);
     }
@@ -100,7 +103,7 @@ public sealed class DescriberTests
     [Fact]
     public async Task DescribeAsync_EmptyPicture_IsRefused()
     {
-        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => Describer(new ScriptedModel()).DescribeAsync(new() { Picture = default }, default));
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => Describer(new ScriptedModel()).DescribeAsync(new() { Picture = null }, default));
         Assert.Equal("image_empty", refusal.Code);
     }
 
@@ -108,7 +111,7 @@ public sealed class DescriberTests
     public async Task DescribeOrRefuseAsync_Refused_RecordCarriesTheErrorAndNoText()
     {
         var model = new ScriptedModel((_, _) => ScriptedModel.Fail(new RequestRefusedException("image_damaged", "The picture is damaged.")));
-        var record = await Describer(model).DescribeOrRefuseAsync(new() { Picture = Picture }, default);
+        var record = await Describer(model).DescribeOrRefuseAsync(new() { Picture = new(Picture) }, default);
         Assert.Equal(new DescriptionError("invalid_request_error", "image_damaged", "The picture is damaged."), record.Error);
         Assert.Null(record.Text);
         Assert.Null(record.FinishReason);
@@ -119,7 +122,7 @@ public sealed class DescriberTests
     public async Task DescribeOrRefuseAsync_Busy_Throws()
     {
         var model = new ScriptedModel((_, _) => ScriptedModel.Fail(new EngineBusyException(TimeSpan.FromSeconds(3))));
-        await Assert.ThrowsAsync<EngineBusyException>(() => Describer(model).DescribeOrRefuseAsync(new() { Picture = Picture }, default));
+        await Assert.ThrowsAsync<EngineBusyException>(() => Describer(model).DescribeOrRefuseAsync(new() { Picture = new(Picture) }, default));
     }
 
     [Fact]
@@ -127,7 +130,7 @@ public sealed class DescriberTests
     {
         var loaded = new TaskCompletionSource<IVisionLanguageModel>();
         await using var host = new ModelHost(_ => loaded.Task);
-        var describing = Describer(host).DescribeAsync(new() { Picture = Picture }, default);
+        var describing = Describer(host).DescribeAsync(new() { Picture = new(Picture) }, default);
         Assert.False(describing.IsCompleted);
         loaded.SetResult(new ScriptedModel("猫"));
         Assert.Equal("猫", (await describing).Text);
@@ -137,7 +140,7 @@ public sealed class DescriberTests
     public async Task DescribeAsync_EventsEndEarly_Fails()
     {
         var model = new ScriptedModel((_, _) => AsyncEnumerable.Empty<GenerationEvent>());
-        await Assert.ThrowsAsync<GenerationFailedException>(() => Describer(model).DescribeAsync(new() { Picture = Picture }, default));
+        await Assert.ThrowsAsync<GenerationFailedException>(() => Describer(model).DescribeAsync(new() { Picture = new(Picture) }, default));
     }
 
     private static Describer Describer(IVisionLanguageModel model) => Describer(ScriptedModel.Host(model));

@@ -27,7 +27,7 @@ public sealed class QuestionTests
     [Fact]
     public async Task DescribeAsync_TemplateWithASchema_BindsTheAnswerAndParsesIt()
     {
-        var record = await DescribeAsync(new() { Picture = new byte[] { 1 }, Template = "banner", Variables = Given(("campaign", "618")) });
+        var record = await DescribeAsync(new() { Picture = new(new byte[] { 1 }), Template = "banner", Variables = Given(("campaign", "618")) });
 
         var format = Assert.IsType<ResponseFormat.JsonSchema>(Assert.Single(Requests).ResponseFormat);
         Assert.Equal(Schema, format.Schema.GetRawText());
@@ -42,7 +42,7 @@ public sealed class QuestionTests
     [Fact]
     public async Task DescribeAsync_TemplateWithoutASchema_LeavesTheAnswerFree()
     {
-        var record = await DescribeAsync(new() { Picture = new byte[] { 1 } });
+        var record = await DescribeAsync(new() { Picture = new(new byte[] { 1 }) });
 
         Assert.Null(Assert.Single(Requests).ResponseFormat);
         Assert.Null(record.Json);
@@ -52,7 +52,7 @@ public sealed class QuestionTests
     public async Task DescribeAsync_AnswerCutShort_HasItsTextAndNoJson()
     {
         _answer = """{"title": "猫""";
-        var record = await DescribeAsync(new() { Picture = new byte[] { 1 }, Template = "product" });
+        var record = await DescribeAsync(new() { Picture = new(new byte[] { 1 }), Template = "product" });
 
         Assert.Equal("""{"title": "猫""", record.Text);
         Assert.Null(record.Json);
@@ -61,7 +61,7 @@ public sealed class QuestionTests
     [Fact]
     public async Task DescribeAsync_OwnPromptWithATemplate_AsksThePromptAndKeepsTheSchema()
     {
-        var record = await DescribeAsync(new() { Picture = new byte[] { 1 }, Template = "banner", Prompt = "A title, {campaign}" });
+        var record = await DescribeAsync(new() { Picture = new(new byte[] { 1 }), Template = "banner", Prompt = "A title, {campaign}" });
 
         Assert.Equal(("A title, {campaign}", "en"), (record.Prompt, record.Language));
         Assert.NotNull(Assert.Single(Requests).ResponseFormat);
@@ -71,7 +71,7 @@ public sealed class QuestionTests
     [InlineData(null, "en")]
     [InlineData("en", "en")]
     public async Task DescribeAsync_TemplateOfOneLanguage_IsAskedInIt(string? language, string expected) =>
-        Assert.Equal((expected, "Alt text?"), await DescribeAsync(new() { Picture = new byte[] { 1 }, Template = "alt", Language = language }) is var record ? (record.Language, record.Prompt) : default);
+        Assert.Equal((expected, "Alt text?"), await DescribeAsync(new() { Picture = new(new byte[] { 1 }), Template = "alt", Language = language }) is var record ? (record.Language, record.Prompt) : default);
 
     [Theory]
     [InlineData("banner", null, "zh", "", "missing_required_parameter", "variables.campaign")]
@@ -86,7 +86,7 @@ public sealed class QuestionTests
         var given = Given([.. variables.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => (pair.Split('=')[0], pair.Split('=')[1]))]);
 
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() =>
-            DescribeAsync(new() { Picture = new byte[] { 1 }, Template = template, Prompt = prompt, Language = language, Variables = given }));
+            DescribeAsync(new() { Picture = new(new byte[] { 1 }), Template = template, Prompt = prompt, Language = language, Variables = given }));
 
         Assert.Equal((code, parameter), (refusal.Code, refusal.Parameter));
         Assert.Empty(Requests);
@@ -95,7 +95,7 @@ public sealed class QuestionTests
     [Fact]
     public async Task DescribeOrRefuseAsync_MissingVariable_IsARecordWithTheError()
     {
-        var record = await Describer().DescribeOrRefuseAsync(new() { Picture = new byte[] { 1 }, Template = "banner" }, default);
+        var record = await Describer().DescribeOrRefuseAsync(new() { Picture = new(new byte[] { 1 }), Template = "banner" }, default);
 
         Assert.Equal("missing_required_parameter", record.Error!.Code);
         Assert.Contains("'campaign'", record.Error.Message, StringComparison.Ordinal);

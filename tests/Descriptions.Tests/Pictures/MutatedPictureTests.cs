@@ -24,7 +24,7 @@ public sealed class MutatedPictureTests
         {
             var picture = PictureMutator.Mutate(await File.ReadAllBytesAsync(files[i % files.Length]), new Random(20_240_602 + i));
 
-            var record = await describer.DescribeOrRefuseAsync(new() { Picture = picture, MaxTokens = 2 }, default);
+            var record = await describer.DescribeOrRefuseAsync(new() { Picture = new(picture), MaxTokens = 2 }, default);
 
             Assert.Equal(record.Error is null, record.Text is not null);
             if (record.Error is null) described++;

@@ -92,7 +92,7 @@ public sealed class ImageLimitsTests
 
         Assert.Equal(((int)width, (int)height), (prepared.Facts.Width, prepared.Facts.Height));
         Assert.Equal(Math.Sign((int)width - (int)height), Math.Sign(prepared.Pixels.Width - prepared.Pixels.Height));
-        Assert.Equal(prepared.Tokens, Preprocessor.Measure(Handmade.Png(width, height, withPixels: false)).Tokens);
+        Assert.Equal(prepared.Tokens, Preprocessor.Measure(new(Handmade.Png(width, height, withPixels: false))).Tokens);
         prepared.WritePatches(new float[prepared.Grid.Patches * Settings.Flash.PatchLength]);
     }
 
@@ -105,6 +105,14 @@ public sealed class ImageLimitsTests
 
         Assert.Equal(("jpeg", 24, 40, file.Length), (facts.Format, facts.Width, facts.Height, (int)facts.Bytes));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)), facts.Sha256);
+    }
+
+    [Fact]
+    public void Measure_PictureHashedBefore_TakesThatHash()
+    {
+        var picture = new ImagePart(Pictures.Read("jpeg_420.jpg"));
+
+        Assert.Same(picture.Sha256(), Preprocessor.Measure(picture).Facts.Sha256);
     }
 
     [Fact]
