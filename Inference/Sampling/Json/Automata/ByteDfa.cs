@@ -24,6 +24,7 @@ internal sealed class ByteDfa
 
     public int StateCount => _accepts.Length;
     public int Columns => _columns;
+    public long Bytes => _columnOf.Length + sizeof(ushort) * (long)_next.Length + (3 * sizeof(bool) + sizeof(int)) * (long)StateCount;
 
     public int Next(int state, byte value) => _next[state * _columns + _columnOf[value]];
 

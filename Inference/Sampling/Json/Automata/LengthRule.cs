@@ -6,6 +6,9 @@ internal abstract class LengthRule
     /// <summary>What <see cref="Distance"/> says where the bounds cannot be kept any more.</summary>
     public const int Never = int.MaxValue;
 
+    /// <summary>Memory that it takes besides the automaton.</summary>
+    public virtual long Bytes => 0;
+
     /// <summary>The count after more characters; counts stop growing where they no longer matter.</summary>
     public abstract int Advance(int count, int characters);
 

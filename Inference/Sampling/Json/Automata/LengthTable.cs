@@ -41,6 +41,8 @@ internal sealed class LengthTable : LengthRule
         return new LengthTable(dfa, new CountBounds((int)min, max is { } end ? (int)Math.Min(end, counts - 1) : CountBounds.Endless), budget);
     }
 
+    public override long Bytes => sizeof(ushort) * (long)_distance.Length + sizeof(int) * (long)_alikeBelow.Length;
+
     public override int Advance(int count, int characters) => _bounds.Advance(count, characters);
 
     public override int Distance(int state, int count) =>

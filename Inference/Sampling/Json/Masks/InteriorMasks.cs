@@ -7,11 +7,13 @@ namespace Glimpse.Inference.Sampling.Json.Masks;
 /// The masks of texts' insides over one vocabulary, shared by all schemas: a string without a pattern is the same automaton in each of them.
 /// When it is full it forgets them all.
 /// </summary>
+/// <param name="capacityBytes">Of masks, and of the automata and tables that they are known by, which would else outlive their schemas uncounted.</param>
 internal sealed class InteriorMasks(TokenTrie trie, long capacityBytes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(ByteDfa, int State), InteriorProfile> _profiles = [];
     private readonly Dictionary<Key, InteriorMask> _masks = [];
+    private readonly HashSet<object> _rules = [];   // automata and tables that are counted
     private readonly InteriorWalk _walk = new(trie);
     private long _bytes;
     private int _generation;
@@ -31,20 +33,24 @@ internal sealed class InteriorMasks(TokenTrie trie, long capacityBytes)
         lock (_lock)
         {
             if (_masks.TryGetValue(key, out var mask)) return mask;
-            mask = Mask(Profile(text.Dfa, state), text, state, count, bound);
-            Charge(mask.Bytes);
-            _masks.Add(key, mask);
+            var profile = _profiles.GetValueOrDefault((text.Dfa, state)) ?? _walk.From(text.Dfa, state);
+            mask = Mask(profile, text, state, count, bound);
+            Keep(key, mask, text, profile);
             return mask;
         }
     }
 
-    private InteriorProfile Profile(ByteDfa dfa, int state)
+    private void Keep(Key key, InteriorMask mask, TextNode text, InteriorProfile profile)
     {
-        if (_profiles.TryGetValue((dfa, state), out var profile)) return profile;
-        profile = _walk.From(dfa, state);
-        Charge(profile.Bytes);
-        _profiles.Add((dfa, state), profile);
-        return profile;
+        if (_bytes + Cost() > capacityBytes) Forget();
+        _bytes += Cost();
+        _masks.Add(key, mask);
+        _profiles.TryAdd((text.Dfa, key.State), profile);
+        _rules.Add(text.Dfa);
+        _rules.Add(key.Rule);
+
+        long Cost() => mask.Bytes + (_profiles.ContainsKey((text.Dfa, key.State)) ? 0 : profile.Bytes)
+            + (_rules.Contains(text.Dfa) ? 0 : text.Dfa.Bytes) + (_rules.Contains(key.Rule) ? 0 : text.Lengths?.Bytes ?? 0);
     }
 
     private InteriorMask Mask(InteriorProfile profile, TextNode text, int state, int count, int growth)
@@ -80,12 +86,12 @@ internal sealed class InteriorMasks(TokenTrie trie, long capacityBytes)
         return new InteriorMask(inside, maxGrowth, [.. ends]);
     }
 
-    private void Charge(long bytes)
+    private void Forget()
     {
-        if ((_bytes += bytes) <= capacityBytes) return;
         _masks.Clear();
         _profiles.Clear();
-        _bytes = bytes;
+        _rules.Clear();
+        _bytes = 0;
         _generation++;
     }
 }
