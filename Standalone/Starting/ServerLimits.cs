@@ -15,6 +15,7 @@ internal static class ServerLimits
         // A little more than the gate takes, so that it is the gate that refuses, in the API's words.
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        limits.MaxRequestHeaderCount = 1000; // by size they are few enough
         // Who sends headers byte by byte loses the connection; for bodies and answers Kestrel's own least rate does that: 240 bytes a second after 5 s.
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);

@@ -21,11 +21,14 @@ internal static class FormReader
         for (var count = 1; await NextAsync(reader, cancellation) is { } section; count++)
         {
             if (count > MostFields) throw Broken($"It has more than {MostFields} fields.");
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !IsField(disposition))
                 throw Broken("One of its parts is not a form field: content-disposition must be form-data with a name.");
-            yield return new(HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "", NameOf(disposition), new FormBody(section.Body));
+            yield return new(HeaderUtilities.RemoveQuotes(disposition.Name).Value!, NameOf(disposition), new FormBody(section.Body));
         }
     }
+
+    private static bool IsField(ContentDispositionHeaderValue disposition) =>
+        disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase) && HeaderUtilities.RemoveQuotes(disposition.Name).Length > 0;
 
     private static string? NameOf(ContentDispositionHeaderValue disposition) =>
         disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value;

@@ -127,6 +127,8 @@ public sealed class DescribeTests
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nabc\r\n--")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Type: image/png\r\n\r\nabc\r\n--b--")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: attachment; name=\"image\"\r\n\r\nabc\r\n--b--")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--b--")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nabc\r\n--b--")]
     public async Task Describe_BrokenForm_IsRefusedAsSuch(string type, string body)
     {
         await using var server = await ApiServer.StartAsync(new ScriptedModel());
@@ -140,7 +142,7 @@ public sealed class DescribeTests
     public async Task Describe_TooManyFieldsOrTooLongHeaders_AreRefused()
     {
         await using var server = await ApiServer.StartAsync(new ScriptedModel());
-        var many = string.Concat(Enumerable.Range(0, 20).Select(i => $"--b\r\nContent-Disposition: form-data; name=\"{(i == 0 ? "prompt" : "")}\"\r\n\r\n\r\n")) + "--b--";
+        var many = string.Concat(Enumerable.Range(0, 60).Select(i => $"--b\r\nContent-Disposition: form-data; name=\"variables[v{i % 8}]\"\r\n\r\n\r\n")) + "--b--";
         var @long = $"--b\r\nContent-Disposition: form-data; name=\"{new string('n', 100_000)}\"\r\n\r\n\r\n--b--";
 
         Assert.Equal(HttpStatusCode.BadRequest, (await ErrorShape.ReadAsync(await server.Client.PostAsync(Path, Raw(Encoding.UTF8.GetBytes(many), "multipart/form-data; boundary=b")))).Status);
