@@ -25,15 +25,24 @@ internal sealed class RequestPreparer(
         var sampling = SamplingPlan.Of(request.Sampling, limits.Defaults);
         var rules = new AnswerRules(request, manifest, tokenizer, _guides, cancellation);
         var (given, measured, tokens) = Measure(request);
+        var room = RoomBehind(tokens, measured, request.Sampling.MinTokens);
+        var pictures = new PreparedPicture[given.Count];
+        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(given[i].File, measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
+        return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
+    }
+
+    /// <summary>Tokens that are left for the answer.</summary>
+    /// <exception cref="RequestRefusedException">They are none, or fewer than the request's least.</exception>
+    private int RoomBehind(PromptTokens tokens, MeasuredImage[] pictures, int least)
+    {
         var room = limits.SequenceTokens - tokens.Ids.Length;
         if (room < 1)
         {
             throw new RequestRefusedException("context_length_exceeded",
-                $"The prompt has {tokens.Ids.Length} tokens ({measured.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
+                $"The prompt has {tokens.Ids.Length} tokens ({pictures.Sum(picture => picture.Tokens)} of them pictures), but this server takes {limits.SequenceTokens} for prompt and answer together. Send less text or fewer pictures.", "messages");
         }
-        var pictures = new PreparedPicture[given.Count];
-        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(given[i].File, measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
-        return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
+        return least <= room ? room : throw new RequestRefusedException("context_length_exceeded",
+            $"min_tokens is {least}, but behind the prompt's {tokens.Ids.Length} tokens there is room for {room}: this server takes {limits.SequenceTokens} for prompt and answer together. Ask for fewer, or send less.", "min_tokens");
     }
 
     /// <summary>What a request's prompt takes, however much that is. Decodes nothing.</summary>
@@ -58,6 +67,8 @@ internal sealed class RequestPreparer(
     {
         SamplingPlan.Require(request.MaxTokens is not { } asked || (asked > 0 && asked <= limits.OutputTokens), "max_tokens", $"must be between 1 and {limits.OutputTokens} on this server");
         SamplingPlan.Require(request.Choices > 0 && request.Choices <= MostChoices, "n", $"must be between 1 and {MostChoices} on this server");
+        var most = request.MaxTokens ?? limits.OutputTokens;
+        SamplingPlan.Require(request.Sampling.MinTokens <= most, "min_tokens", $"must be at most {most}, the most tokens of this answer");
         SamplingPlan.Of(request.Sampling, limits.Defaults);
     }
 

@@ -45,8 +45,8 @@ internal sealed class AnswerRules
             ResponseFormat.JsonSchema form => guides.Value.Of(form.Schema, cancellation),
             _ => guides.Value.AnyObject(),
         };
-        // A form ends by itself: what comes after it could only be an end token.
-        EndTokens = [.. (options.IgnoreEos && _form is null ? [] : manifest.Tokens.Eos).Where(IsToken).Concat(options.StopTokenIds).Distinct()];
+        if (_form is not null) RequireItsOwnEnd(options, manifest);
+        EndTokens = [.. (options.IgnoreEos ? [] : manifest.Tokens.Eos).Where(IsToken).Concat(options.StopTokenIds).Distinct()];
 
         bool IsToken(int id) => (uint)id < (uint)vocabulary;
     }
@@ -66,6 +66,15 @@ internal sealed class AnswerRules
         if (_options.ThinkingBudget is { } budget && _thinkMarks is var (start, end)) steps.Add(new ThinkingBudget(budget, start, end));
         if (_form is not null) steps.Add(new FormConstraint(_form.Fork(), capacity, _mayThink ? _thinkMarks : null, EndTokens));
         return [.. steps];
+    }
+
+    /// <summary>A form says itself where the answer ends. Stop texts may cut it nevertheless, as OpenAI's do: the answer names the one that did.</summary>
+    private static void RequireItsOwnEnd(SamplingOptions options, ModelManifest manifest)
+    {
+        const string Rule = "where the answer is held to JSON: the form says where it ends. Ask for more, or for less, in the schema";
+        Require(options.MinTokens == 0, "min_tokens", $"must be left out {Rule}");
+        Require(!options.IgnoreEos, "ignore_eos", $"must be left out {Rule}");
+        Require(options.StopTokenIds.All(manifest.Tokens.Eos.Contains), "stop_token_ids", $"may hold only the model's own end tokens {Rule}");
     }
 
     /// <summary>A word at the beginning of a text and after a space are different tokens: both are forbidden.</summary>

@@ -108,9 +108,71 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
     {
         var (texts, _, _) = await AnswerAsync(models.Tiny, Ask("x") with
         {
-            ResponseFormat = Schema(Card), Sampling = new SamplingOptions { Temperature = 0, MinTokens = 100, IgnoreEos = true, BadWords = ["{", "}", "\""] },
+            ResponseFormat = Schema(Card), Sampling = new SamplingOptions { Temperature = 0, LogitBias = new Dictionary<int, float> { [0] = 100 }, BadWords = ["{", "}", "\""] },
         });
         AssertIsCard(texts[0]);
+    }
+
+    [Theory]
+    [InlineData("min_tokens")]
+    [InlineData("ignore_eos")]
+    [InlineData("stop_token_ids")]
+    public async Task JsonSchema_ARuleAboutTheEnd_IsRefusedByName(string field)
+    {
+        var sampling = field switch
+        {
+            "min_tokens" => new SamplingOptions { MinTokens = 1 },
+            "ignore_eos" => new SamplingOptions { IgnoreEos = true },
+            _ => new SamplingOptions { StopTokenIds = [models.EndToken, 0] },
+        };
+        var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(models.Tiny, Ask("x") with { ResponseFormat = Schema(Card), Sampling = sampling }));
+
+        Assert.Equal(("invalid_value", field), (refused.Code, refused.Parameter));
+        Assert.Contains("held to JSON", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, models.Tiny.Snapshot.Waiting);
+    }
+
+    [Fact]
+    public async Task JsonSchema_TheModelsOwnEndTokens_AreTaken()
+    {
+        var (texts, _, _) = await AnswerAsync(models.Tiny, Ask("x") with { ResponseFormat = Schema(Card), Sampling = new SamplingOptions { Temperature = 0, StopTokenIds = [models.EndToken] } });
+        AssertIsCard(texts[0]);
+    }
+
+    [Fact]
+    public async Task JsonSchema_StopText_CutsTheAnswerAndIsNamed()
+    {
+        var (texts, _, events) = await AnswerAsync(models.Tiny, Ask("x") with { ResponseFormat = Schema(Card), Sampling = new SamplingOptions { Temperature = 0, Stop = ["name"] } });
+
+        Assert.Equal("{\"", string.Concat(texts[0].Where(letter => !char.IsWhiteSpace(letter))));
+        var end = Assert.Single(events.OfType<ChoiceCompleted>());
+        Assert.Equal((FinishReason.Stop, "name"), (end.Reason, end.StopText));
+    }
+
+    [Theory]
+    [InlineData("1", 2)]
+    [InlineData("2", 1)]
+    public async Task JsonSchema_BadWordOrBias_HoldsWhereTheFormLeavesAChoice(string word, int other)
+    {
+        var form = Schema("""{"type":"object","properties":{"a":{"enum":[1,2]}},"required":["a"],"additionalProperties":false}""");
+        async Task<int> SayAsync(SamplingOptions sampling) =>
+            JsonDocument.Parse((await AnswerAsync(models.Tiny, Ask("x") with { ResponseFormat = form, Sampling = sampling })).Texts[0]).RootElement.GetProperty("a").GetInt32();
+        var token = Assert.Single(models.Tiny.Tokenize(word));
+
+        Assert.Equal(other, await SayAsync(new SamplingOptions { Temperature = 0, BadWords = [word] }));
+        Assert.Equal(other, await SayAsync(new SamplingOptions { Temperature = 0, LogitBias = new Dictionary<int, float> { [token] = -100 } }));
+        Assert.InRange(await SayAsync(new SamplingOptions { Temperature = 0, BadWords = ["1", "2"] }), 1, 2);
+    }
+
+    [Fact]
+    public async Task JsonSchema_BadWords_AreNotInItsTexts()
+    {
+        var ask = Ask("你好") with { ResponseFormat = Schema("""{"type":"object","properties":{"copy":{"type":"string","minLength":8,"maxLength":40}},"required":["copy"],"additionalProperties":false}""") };
+        async Task<string> CopyAsync(GenerationRequest request) => JsonDocument.Parse((await AnswerAsync(models.Demo, request)).Texts[0]).RootElement.GetProperty("copy").GetString()!;
+        var free = await CopyAsync(ask);
+        var word = models.Demo.Detokenize([models.Demo.Tokenize(free)[1]]);
+
+        Assert.DoesNotContain(word, await CopyAsync(ask with { Sampling = new SamplingOptions { Temperature = 0, BadWords = [word] } }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,12 +269,14 @@ public sealed class AnswerFormTests(AnswerFormTests.Models models) : IClassFixtu
         public IVisionLanguageModel Tiny { get; private set; } = null!;
         public IVisionLanguageModel Demo { get; private set; } = null!;
         public int ThinkStart { get; private set; }
+        public int EndToken { get; private set; }
 
         public async Task InitializeAsync()
         {
             Tiny = await LoadAsync(TestModel.Tiny);
             Demo = await LoadAsync(TestModel.Demo);
-            ThinkStart = Inference.Tokenization.Tokenizer.Load(Path.Combine(Repository.Checkpoint(TestModel.Tiny), "tokenizer.json")).FindToken("<think>")!.Value;
+            var tokenizer = Inference.Tokenization.Tokenizer.Load(Path.Combine(Repository.Checkpoint(TestModel.Tiny), "tokenizer.json"));
+            (ThinkStart, EndToken) = (tokenizer.FindToken("<think>")!.Value, tokenizer.FindToken("<|user|>")!.Value);
         }
 
         public async Task DisposeAsync()

@@ -149,6 +149,29 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
     }
 
     [Fact]
+    public async Task GenerateAsync_MoreLeastTokensThanThereIsRoomFor_AreRefusedAndTheLastThatFitIsGiven()
+    {
+        var request = Ask(string.Concat(Enumerable.Repeat("图", 1800)));
+        var room = Model.Info.MaxTokens - (await Model.CountAsync(request)).PromptTokens;
+        GenerationRequest AtLeast(int tokens) => request with { Sampling = new SamplingOptions { Temperature = 0, MinTokens = tokens } };
+
+        var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(AtLeast(room + 1)));
+        Assert.Equal(("context_length_exceeded", "min_tokens"), (refused.Code, refused.Parameter));
+        Assert.Contains($"room for {room}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(room, (await AnswerAsync(AtLeast(room))).End.Usage.CompletionTokens);
+    }
+
+    [Fact]
+    public void Check_MoreLeastTokensThanAnAnswerMayHave_AreRefused()
+    {
+        var request = Ask("?") with { MaxTokens = 4, Sampling = new SamplingOptions { MinTokens = 5 } };
+
+        Assert.Equal("min_tokens must be at most 4, the most tokens of this answer.", Assert.Throws<RequestRefusedException>(() => Model.Check(request)).Message);
+        Assert.Equal("min_tokens", Assert.Throws<RequestRefusedException>(() => Model.Check(request with { MaxTokens = null, Sampling = new SamplingOptions { MinTokens = 1_000_000 } })).Parameter);
+        Model.Check(request with { MaxTokens = 5 });
+    }
+
+    [Fact]
     public async Task GenerateAsync_PromptTooLong_IsRefusedBeforeItsPicturesAreDecoded()
     {
         var onlyAHeader = new ImagePart(Handmade.Png(300, 200, withPixels: false));

@@ -44,8 +44,8 @@ internal sealed class MessageReader(RequestLimits limits)
             RefuseParts(fields, "tool_calls", "function_call", "audio", "refusal");
             fields.Ignore("annotations", "parsed");
         }
-        // A label of the caller's: the model's template has no place for it.
-        fields.TakeText("name");
+        // The model's template has no place for it, and who speaks can matter to the answer.
+        if (fields.Take("name") is not null) throw Refusal.NotSupported(fields.PathOf("name"), "Leave it out; say who speaks in the text.");
         fields.Finish();
         if (content is null && role == ChatRole.Assistant) return new(role, []) { Reasoning = reasoning };
         var place = $"{path}.content";

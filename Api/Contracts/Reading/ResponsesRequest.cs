@@ -31,6 +31,7 @@ internal sealed record ResponsesRequest
             ResponseFormat = text is { } config ? ReadFormat(JsonFields.Of(config, "text")) : null,
         };
         if (generation.Sampling.MinTokens > generation.MaxTokens) throw Refusal.WrongValue("min_tokens", $"at most '{Limit}'");
+        var metadata = ReadMetadata(fields);
         var (instructions, input) = (fields.TakeText("instructions"), fields.Take("input"));
         UnsupportedFields.OfResponses.Settle(fields);
         fields.Finish();
@@ -39,7 +40,7 @@ internal sealed record ResponsesRequest
             Generation = generation with { Messages = new InputReader(rules.Limits).Read(input, instructions) },
             Streaming = streaming,
             Wish = wish,
-            Echo = new(instructions, effort, text?.Clone()),
+            Echo = new(instructions, effort, text?.Clone(), metadata),
         };
     }
 
@@ -65,6 +66,16 @@ internal sealed record ResponsesRequest
         return format;
     }
 
+    // OpenAI's own bounds for what is only given back.
+    private static JsonElement? ReadMetadata(JsonFields fields)
+    {
+        const string Expected = "an object of at most 16 names of 64 characters, each with a text of at most 512";
+        if (fields.Take("metadata") is not { } given) return null;
+        if (given.ValueKind != JsonValueKind.Object) throw Refusal.WrongType("metadata", Expected, JsonFields.Kind(given));
+        var fits = given.GetPropertyCount() <= 16 && given.EnumerateObject().All(pair => pair.Name.Length <= 64 && pair.Value.ValueKind == JsonValueKind.String && pair.Value.GetString()!.Length <= 512);
+        return fits ? given.Clone() : throw Refusal.WrongValue("metadata", Expected);
+    }
+
     private static int? ReadLogprobs(JsonFields fields)
     {
         var wanted = false;
@@ -81,4 +92,5 @@ internal sealed record ResponsesRequest
 
 /// <summary>What an answer of <c>/v1/responses</c> repeats of its request.</summary>
 /// <param name="Text">The form that was asked for, as it was given.</param>
-internal sealed record ResponseEcho(string? Instructions, string? Effort, JsonElement? Text);
+/// <param name="Metadata">The caller's labels.</param>
+internal sealed record ResponseEcho(string? Instructions, string? Effort, JsonElement? Text, JsonElement? Metadata);

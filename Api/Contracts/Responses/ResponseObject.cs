@@ -25,7 +25,7 @@ internal sealed record ResponseObject
     public IncompleteDetails? IncompleteDetails { get; init; }
     public string? Instructions { get; init; }
     public int? MaxOutputTokens { get; init; }
-    public JsonElement Metadata { get; } = Nothing;
+    public JsonElement Metadata { get; init; } = Nothing;
     public required string Model { get; init; }
     public IReadOnlyList<OutputItem> Output { get; init; } = [];
     public bool ParallelToolCalls { get; } = true;
@@ -60,6 +60,7 @@ internal sealed record ResponseObject
         CreatedAt = identity.Created,
         Instructions = echo.Instructions,
         MaxOutputTokens = request.MaxTokens,
+        Metadata = echo.Metadata ?? Nothing,
         Model = identity.Model,
         Reasoning = new(echo.Effort, null),
         Temperature = request.Sampling.Temperature,

@@ -15,7 +15,7 @@ public sealed class ResponsesTests
     {
         await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, stop) => ScriptedModel.Say(["你好", ", world"], "hm", cancellation: stop) });
 
-        var text = await (await server.PostAsync("/v1/responses", """{"input":"hello","instructions":"short","max_output_tokens":9,"temperature":0.5,"reasoning":{"effort":"low"}}""")).Content.ReadAsStringAsync();
+        var text = await (await server.PostAsync("/v1/responses", """{"input":"hello","instructions":"short","max_output_tokens":9,"temperature":0.5,"reasoning":{"effort":"low"},"metadata":{"shop":"7"}}""")).Content.ReadAsStringAsync();
 
         var json = JsonDocument.Parse(text).RootElement;
         var ids = json.GetProperty("output").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ToArray();
@@ -26,7 +26,7 @@ public sealed class ResponsesTests
         answer.Remove("timings");
         var expected = $$$$"""
             {"id":"{{{{json.GetProperty("id").GetString()}}}}","object":"response","created_at":{{{{json.GetProperty("created_at").GetInt64()}}}},"status":"completed","background":false,"error":null,"incomplete_details":null,
-             "instructions":"short","max_output_tokens":9,"metadata":{},"model":"scripted",
+             "instructions":"short","max_output_tokens":9,"metadata":{"shop":"7"},"model":"scripted",
              "output":[{"type":"reasoning","id":"{{{{ids[0]}}}}","status":"completed","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
               {"type":"message","id":"{{{{ids[1]}}}}","status":"completed","role":"assistant","content":[{"type":"output_text","text":"你好, world","logprobs":[],"annotations":[]}]}],
              "parallel_tool_calls":true,"previous_response_id":null,"reasoning":{"effort":"low","summary":null},"service_tier":"default","store":false,"temperature":0.5,

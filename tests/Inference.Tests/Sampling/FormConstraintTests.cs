@@ -75,4 +75,18 @@ public sealed class FormConstraintTests
         Assert.All((string[])["<think>", "</think>", "<|begin_of_box|>", "<|end_of_box|>"], mark => Assert.DoesNotContain(tokenizer.FindToken(mark)!.Value, allowed));
         Assert.Contains(tokenizer.FindToken("<tool_call>")!.Value, allowed); // told as it is
     }
+
+    [Fact]
+    public void Guides_OfATokenizerInWhichASingleByteIsSpecial_AreRefusedByName()
+    {
+        var file = TestTokenizers.TinyJson();
+        var brace = file["added_tokens"]![0]!.DeepClone();
+        (brace["id"], brace["content"], brace["special"]) = (file["model"]!["vocab"]!["{"]!.GetValue<int>(), "{", true);
+        file["added_tokens"]!.AsArray().Insert(0, brace);
+        var tokenizer = TestTokenizers.Load(file);
+
+        var refusal = Assert.Throws<RequestRefusedException>(() => RequestPreparer.GuidesOf(tokenizer, tokenizer.VocabularySize, []));
+
+        Assert.Equal(("unsupported_parameter", "response_format"), (refusal.Code, refusal.Parameter));
+    }
 }

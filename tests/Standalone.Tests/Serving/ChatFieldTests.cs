@@ -14,7 +14,7 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
     private const string Cold = "\"temperature\":0,\"max_tokens\":24,\"ignore_eos\":true";
     private const string Seen = """{"type":"object","properties":{"a":{"enum":[1,2]}},"required":["a"],"additionalProperties":false}""";
 
-    // vLLM's protocol.py: OpenAI's fields, those of sampling, and the others; then what GLM's own API has beside them.
+    // vLLM's protocol.py: OpenAI's fields, those of sampling, and the others; then what GLM's own API has beside them, and what only OpenAI's has.
     private static readonly string[] Listed =
     [
         "messages", "model", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs", "max_tokens", "max_completion_tokens", "n", "presence_penalty", "response_format", "seed", "stop", "stream",
@@ -24,12 +24,18 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
         "thinking_token_budget", "include_reasoning", "echo", "continue_final_message", "chat_template", "chat_template_kwargs", "media_io_kwargs", "mm_processor_kwargs", "structured_outputs", "priority",
         "request_id", "session_id", "return_token_ids", "cache_salt", "repetition_detection", "stream_interval", "vllm_xargs",
         "thinking", "do_sample", "user_id",
+        "audio", "function_call", "functions", "modalities", "moderation", "prediction", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "safety_identifier", "service_tier", "store",
+        "verbosity", "web_search_options",
     ];
 
     private static readonly int FirstStop = Goldens.Find(TestModel.Demo, "demo_hello").GeneratedIds[2]; // after 你好
     private readonly HttpClient _client = server.Process.Client;
 
     public static TheoryData<string> Fields => [.. Listed];
+
+    [Fact]
+    public void Listed_FieldsOfTheOfficialClient_AreAllThere() =>
+        Assert.Empty(ClientTypes.FieldsOf("chat/completions/completions.d.ts", "ChatCompletionCreateParamsBase").Except(Listed));
 
     [Theory]
     [MemberData(nameof(Fields))]
@@ -72,9 +78,15 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
         "length_penalty" or "truncate_prompt_tokens" or "prompt_logprobs" or "stream_interval" => RefusesAsync(field, "2"),
         "allowed_token_ids" => RefusesAsync(field, "[0]"),
         "skip_special_tokens" => RefusesAsync(field, "false"),
-        "use_beam_search" or "echo" or "continue_final_message" or "return_token_ids" => RefusesAsync(field, "true"),
-        "chat_template" or "session_id" => RefusesAsync(field, "\"a\""),
-        "media_io_kwargs" or "mm_processor_kwargs" or "vllm_xargs" or "repetition_detection" => RefusesAsync(field, """{"a":1}"""),
+        "use_beam_search" or "echo" or "continue_final_message" or "return_token_ids" or "store" => RefusesAsync(field, "true"),
+        "chat_template" or "session_id" or "prompt_cache_key" or "safety_identifier" => RefusesAsync(field, "\"a\""),
+        "functions" => RefusesAsync(field, """[{"name":"look"}]"""),
+        "function_call" => RefusesAsync(field, """{"name":"look"}"""),
+        "modalities" => RefusesAsync(field, """["text","audio"]"""),
+        "prompt_cache_retention" => RefusesAsync(field, "\"24h\""),
+        "service_tier" => RefusesAsync(field, "\"priority\""),
+        "verbosity" => RefusesAsync(field, "\"low\""),
+        "audio" or "moderation" or "prediction" or "prompt_cache_options" or "web_search_options" or "media_io_kwargs" or "mm_processor_kwargs" or "vllm_xargs" or "repetition_detection" => RefusesAsync(field, """{"a":1}"""),
         "priority" => OvertakesAsync(),
         "request_id" => IdentifiesAsync(),
         "cache_salt" => SeparatesAsync(),

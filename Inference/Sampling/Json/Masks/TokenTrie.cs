@@ -1,4 +1,6 @@
+using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling.Json.Grammar;
+using Glimpse.Inference.Sampling.Json.Schemas;
 
 namespace Glimpse.Inference.Sampling.Json.Masks;
 
@@ -44,7 +46,7 @@ internal sealed class TokenTrie
     /// <param name="vocabularySize">The number of ids.</param>
     /// <param name="bytes">Of each id; empty for ids that no token has.</param>
     /// <param name="isExcluded">Tokens that are no text: special ones and those that a reader of the answer takes for marks.</param>
-    /// <exception cref="ArgumentException">Some byte has no token of its own: not every text could be written.</exception>
+    /// <exception cref="RequestRefusedException">Some byte has no token of its own: not every text could be written.</exception>
     public static TokenTrie Build(int vocabularySize, TokenBytes bytes, Func<int, bool> isExcluded)
     {
         var tokens = new byte[vocabularySize][];
@@ -113,8 +115,8 @@ internal sealed class TokenTrie
     /// <summary>Every byte that UTF-8 uses must be writable on its own: then no text is out of reach.</summary>
     private void RequireSingleBytes()
     {
-        var missing = Enumerable.Range(0, 256).Where(value => value is '\n' or >= 0x20 and not 0x7F and not 0xC0 and not 0xC1 and < 0xF5)
-            .Where(value => Child(Root, (byte)value) is var node && (node == None || _nodes[node].Token == None)).ToArray();
-        if (missing.Length > 0) throw new ArgumentException($"The tokenizer has no token for the single byte 0x{missing[0]:X2}: JSON cannot be guaranteed with it.");
+        var isMissing = Enumerable.Range(0, 256).Where(value => value is '\n' or >= 0x20 and not 0x7F and not 0xC0 and not 0xC1 and < 0xF5)
+            .Any(value => Child(Root, (byte)value) is var node && (node == None || _nodes[node].Token == None));
+        if (isMissing) throw SchemaRefusal.NotWithThisModel();
     }
 }

@@ -16,5 +16,9 @@ internal static class SchemaRefusal
     /// <summary>The schema is not a JSON schema.</summary>
     public static RequestRefusedException Invalid(string path, string message) => new("invalid_schema", $"{message} (at {path} of the schema)", Parameter);
 
+    /// <summary>Whatever the form: the model could not write every text of it.</summary>
+    public static RequestRefusedException NotWithThisModel() => new("unsupported_parameter",
+        "JSON cannot be guaranteed with this model: its tokenizer lacks tokens for single bytes. Leave the form out, and say in the messages what the answer should look like.", Parameter);
+
     public static RequestRefusedException TooComplex(string message) => new("schema_too_complex", message, Parameter);
 }

@@ -42,6 +42,17 @@ public sealed class InputReaderTests
         Assert.Null(messages[2].Reasoning);
     }
 
+    [Theory]
+    [InlineData("\"id\":\"msg_1\"")]
+    [InlineData("\"status\":\"incomplete\"")]
+    [InlineData("\"phase\":\"final_answer\"")]
+    public void Read_WhatAnItemSaysOfItself_ChangesNothing(string label)
+    {
+        var (plain, labelled) = (Read("""[{"role":"assistant","content":"a"}]"""), Read($$"""[{"role":"assistant","content":"a",{{label}}}]"""));
+
+        Assert.Equal((plain[0].Role, plain[0].Reasoning, plain[0].Content[0]), (labelled[0].Role, labelled[0].Reasoning, labelled[0].Content[0]));
+    }
+
     [Fact]
     public void Read_ThoughtWithoutItsAnswer_IsATurnOfItsOwn()
     {

@@ -43,7 +43,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void Read_Roles_AreTheTemplates()
     {
-        var messages = Read("""[{"role":"developer","content":"a"},{"role":"user","content":"b","name":"ada"},{"role":"assistant","content":"c","reasoning_content":"d"}]""");
+        var messages = Read("""[{"role":"developer","content":"a"},{"role":"user","content":"b","name":null},{"role":"assistant","content":"c","reasoning_content":"d"}]""");
 
         Assert.Equal([ChatRole.System, ChatRole.User, ChatRole.Assistant], messages.Select(message => message.Role));
         Assert.Equal([null, null, "d"], messages.Select(message => message.Reasoning));
@@ -64,7 +64,7 @@ public sealed class MessageReaderTests
         Assert.Single(Assert.Single(Read($$$"""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"{{{Pictures.DataUrl}}}","detail":"{{{detail}}}"}}]}]""")).Content);
 
     [Theory]
-    [InlineData("""[{"role":"user","content":"a","name":7}]""", "messages[0].name", "invalid_type")]
+    [InlineData("""[{"role":"user","content":"a","name":"ada"}]""", "messages[0].name", "unsupported_parameter")]
     [InlineData("""[{"role":"assistant","content":"a","refusal":"no"}]""", "messages[0].refusal", "unsupported_parameter")]
     [InlineData("""[{"role":"assistant","content":"a","reasoning":"b","reasoning_content":"c"}]""", "messages[0].reasoning", "invalid_value")]
     [InlineData("""[{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}]""", "messages[0].content[0].type", "unsupported_parameter")]

@@ -18,7 +18,7 @@ public sealed class ResponsesRequestTests
         Assert.Matches("^resp_[0-9a-f]{32}$", request.Generation.Id);
         Assert.Equal(SamplingOptions.ModelDefaults, request.Generation.Sampling);
         Assert.Equal((null, null, false), (request.Generation.MaxTokens, request.Generation.ResponseFormat, request.Streaming.IsStream));
-        Assert.Equal(new ResponseEcho(null, null, null), request.Echo);
+        Assert.Equal(new ResponseEcho(null, null, null, null), request.Echo);
         Assert.Single(request.Generation.Messages);
     }
 
@@ -28,7 +28,7 @@ public sealed class ResponsesRequestTests
         var request = Read($$"""
             {"model":"m","instructions":"short","max_output_tokens":7,"temperature":0.5,"top_p":0.25,"stream":true,"reasoning":{"effort":"high"},"thinking_token_budget":5,
              "text":{"format":{"type":"json_schema","name":"seen","strict":true,"schema":{"type":"object"} } },"include":["message.output_text.logprobs"],"top_logprobs":3,
-             "seed":9,"top_k":4,"cache_salt":"a","priority":2,{{Hello}}}
+             "seed":9,"top_k":4,"cache_salt":"a","priority":2,"metadata":{"shop":"7"},{{Hello}}}
             """);
 
         var generation = request.Generation;
@@ -37,6 +37,7 @@ public sealed class ResponsesRequestTests
         Assert.Equal("""{"type":"object"}""", Assert.IsType<ResponseFormat.JsonSchema>(generation.ResponseFormat).Schema.GetRawText());
         Assert.True(request.Streaming.IsStream);
         Assert.Equal(("short", "high"), (request.Echo.Instructions, request.Echo.Effort));
+        Assert.Equal("""{"shop":"7"}""", request.Echo.Metadata?.GetRawText());
         Assert.Equal("seen", request.Echo.Text?.GetProperty("format").GetProperty("name").GetString());
     }
 
@@ -74,6 +75,12 @@ public sealed class ResponsesRequestTests
     [InlineData("\"text\":{\"verbosity\":\"low\"}", "text.verbosity", "unsupported_parameter")]
     [InlineData("\"text\":{\"format\":{\"type\":\"json_schema\",\"schema\":{}}}", "text.format.name", "missing_required_parameter")]
     [InlineData("\"text\":{\"format\":{\"type\":\"json_object\",\"schema\":{}}}", "text.format.schema", "unknown_parameter")]
+    [InlineData("\"text\":{\"format\":{\"type\":\"text\"},\"tone\":1}", "text.tone", "unknown_parameter")]
+    [InlineData("\"reasoning\":{\"generate_summary\":\"auto\"}", "reasoning.generate_summary", "unknown_parameter")]
+    [InlineData("\"stream\":true,\"stream_options\":{\"include_obfuscation\":true}", "stream_options.include_obfuscation", "unsupported_parameter")]
+    [InlineData("\"metadata\":[]", "metadata", "invalid_type")]
+    [InlineData("\"metadata\":{\"a\":1}", "metadata", "invalid_value")]
+    [InlineData("\"metadata\":{\"a12345678b12345678c12345678d12345678e12345678f12345678g12345678h12\":\"\"}", "metadata", "invalid_value")]
     [InlineData("\"top_logprobs\":2", "top_logprobs", "invalid_value")]
     [InlineData("\"max_output_tokens\":0", "max_output_tokens", "invalid_value")]
     [InlineData("\"max_output_tokens\":2,\"min_tokens\":3", "min_tokens", "invalid_value")]

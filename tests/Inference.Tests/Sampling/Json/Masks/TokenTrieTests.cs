@@ -1,4 +1,5 @@
 using System.Text;
+using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling.Json.Masks;
 
 namespace Glimpse.Inference.Tests.Sampling.Json.Masks;
@@ -59,8 +60,8 @@ public sealed class TokenTrieTests
     [Fact]
     public void Build_WithoutATokenForSomeByte_IsRefused()
     {
-        var fault = Assert.Throws<ArgumentException>(() => Vocabularies.Of([.. Enumerable.Range(0, 256).Where(value => value != '{').Select(value => new[] { (byte)value })]));
-        Assert.Contains("0x7B", fault.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<RequestRefusedException>(() => Vocabularies.Of([.. Enumerable.Range(0, 256).Where(value => value != '{').Select(value => new[] { (byte)value })]));
+        Assert.Equal(("unsupported_parameter", "response_format"), (refusal.Code, refusal.Parameter));
     }
 
     [Fact]
