@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Glimpse.Api;
 using Glimpse.Api.Gate.Rules;
@@ -21,6 +22,7 @@ namespace Glimpse.Bench.Serving;
 internal static class HttpVerb
 {
     private const string Question = "你好";
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task RunAsync(Arguments arguments)
     {
@@ -34,16 +36,17 @@ internal static class HttpVerb
         report.Note($"{Packages.Describe(name)}; one caller, greedy answers, {pairs} pairs in turn after {pairs / 10 + 1} that warm up. Client, server and engine share this process and its cores. The direct call goes to the model behind the same layers (metering, caches); the difference is the median of the pairs'.");
         report.Header("request", "over HTTP p50, ms", "directly p50, ms", "added p50, ms", "added p95, ms");
         var picture = Picture.Png(640, 480, 7);
-        await MeasureAsync("text, 1 token", null, 1, false);
-        await MeasureAsync("text, 32 tokens", null, 32, false);
-        await MeasureAsync("text, 32 tokens as a stream", null, 32, true);
-        await MeasureAsync($"picture seen before (PNG of {picture.Length / 1e3:F0} KB in base64), 16 tokens", picture, 16, false);
-        await MeasureAsync("the same as a stream", picture, 16, true);
+        await MeasureAsync("text, 1 token", null, 1, Body(null, 1));
+        await MeasureAsync("text, 32 tokens", null, 32, Body(null, 32));
+        await MeasureAsync("text, 32 tokens as a stream", null, 32, Body(null, 32, stream: true));
+        await MeasureAsync($"picture seen before (PNG of {picture.Length / 1e3:F0} KB in base64), 16 tokens", picture, 16, Body(picture, 16));
+        await MeasureAsync("the same as a stream", picture, 16, Body(picture, 16, stream: true));
+        await MeasureAsync("the same with each + as \\u002B, as .NET writes it", picture, 16, Body(picture, 16).Replace("+", "\\u002B", StringComparison.Ordinal));
         report.Save();
 
-        async Task MeasureAsync(string label, byte[]? file, int tokens, bool stream)
+        async Task MeasureAsync(string label, byte[]? file, int tokens, string json)
         {
-            var body = Encoding.UTF8.GetBytes(Body(file, tokens, stream));
+            var body = Encoding.UTF8.GetBytes(json);
             var (http, direct, added) = (new Samples(), new Samples(), new Samples());
             for (var i = -(pairs / 10) - 1; i < pairs; i++)
             {
@@ -97,10 +100,10 @@ internal static class HttpVerb
         return clock.Elapsed.TotalMilliseconds;
     }
 
-    private static string Body(byte[]? file, int tokens, bool stream)
+    private static string Body(byte[]? file, int tokens, bool stream = false)
     {
         object text = new { type = "text", text = Question };
         object[] content = file is null ? [text] : [new { type = "image_url", image_url = new { url = $"data:image/png;base64,{Convert.ToBase64String(file)}" } }, text];
-        return JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content } }, max_tokens = tokens, temperature = 0, ignore_eos = true, stream });
+        return JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content } }, max_tokens = tokens, temperature = 0, ignore_eos = true, stream }, Plain);
     }
 }

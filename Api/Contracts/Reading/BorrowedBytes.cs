@@ -11,7 +11,7 @@ internal sealed class BorrowedBytes : IDisposable
 
     private BorrowedBytes(byte[] buffer) => _buffer = buffer;
 
-    public ReadOnlyMemory<byte> Read => _buffer.AsMemory(0, _length);
+    public Memory<byte> Read => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads to the end; null where there is more than allowed.</summary>
     /// <param name="expected">How much will come, where that is known: then nothing is copied.</param>

@@ -42,7 +42,7 @@ internal sealed class JsonBody : IDisposable
         _bytes.Dispose();
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> bytes, ApiOptions options)
+    private static JsonDocument Parse(Memory<byte> bytes, ApiOptions options)
     {
         if (bytes.Span.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
         if (bytes.IsEmpty) throw Refusal.InvalidJson("The body is empty: send a JSON object.");
@@ -55,7 +55,7 @@ internal sealed class JsonBody : IDisposable
         {
             throw Refusal.InvalidJson($"The body is not valid JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}.");
         }
-        return JsonDocument.Parse(bytes, new() { MaxDepth = options.MaxJsonDepth });
+        return JsonDocument.Parse(bytes[..JsonEscapes.Undo(bytes.Span)], new() { MaxDepth = options.MaxJsonDepth });
     }
 
     // The document takes 12 bytes a token, so a body of brackets would take many times its own size: count before parsing.
@@ -67,12 +67,12 @@ internal sealed class JsonBody : IDisposable
             if (tokens > options.MaxJsonTokens) throw Refusal.InvalidJson($"The body has more than {options.MaxJsonTokens:N0} JSON names and values.");
             if (reader.CurrentDepth >= options.MaxJsonDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 throw Refusal.InvalidJson($"The body nests deeper than {options.MaxJsonDepth} levels.");
-            if (reader.ValueIsEscaped) CheckEscapes(ref reader);
+            if (reader.ValueIsEscaped && (reader.ValueSpan.IndexOf("\\ud"u8) >= 0 || reader.ValueSpan.IndexOf("\\uD"u8) >= 0)) CheckSurrogates(ref reader);
         }
     }
 
     // JSON can spell half a surrogate pair, which is not text: found here once, so that whoever reads a name or string need not care.
-    private static void CheckEscapes(ref Utf8JsonReader reader)
+    private static void CheckSurrogates(ref Utf8JsonReader reader)
     {
         var scratch = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
         try

@@ -29,6 +29,14 @@ public sealed class JsonBodyTests
         Assert.Equal(1, body.Root.GetArrayLength());
     }
 
+    [Fact]
+    public async Task ReadAsync_NeedlessEscapes_AreGone()
+    {
+        using var body = await ReadAsync("""{"ur\u006c":"data:image\/png;base64,\u002B\/\n"}"""u8.ToArray());
+
+        Assert.Equal("""{"url":"data:image/png;base64,+/\n"}""", body.Root.GetRawText());
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData(" ", "not valid JSON: line 1, byte 2")]
@@ -39,6 +47,9 @@ public sealed class JsonBodyTests
     [InlineData("// no\n{}", "not valid JSON")]
     [InlineData("{'a':1}", "not valid JSON")]
     [InlineData("{\"a\":01}", "not valid JSON")]
+    [InlineData("{\"a\":1e\\u002B5}", "not valid JSON: line 1, byte 8")]
+    [InlineData("{\"\\/\":\"\\u002B\" x}", "not valid JSON: line 1, byte 16")]
+    [InlineData("{\"a\":\"\\uD800\"}", "half a character")]
     [InlineData("{\"a\":\"\\ud800\"}", "half a character")]
     [InlineData("{\"a\":\"\\udc00\\ud800\"}", "half a character")]
     [InlineData("{\"\\udfff\":1}", "half a character")]
