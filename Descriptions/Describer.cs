@@ -11,12 +11,14 @@ namespace Glimpse.Descriptions;
 /// <summary>Turns a picture into a description, for every head and verb: waits for the model, asks it, and writes down what happened.</summary>
 public sealed class Describer(ModelHost host, TemplateCatalog templates, IOptions<DescriptionOptions> options, TimeProvider clock)
 {
+    private static readonly ImagePart NotThere = new(ReadOnlyMemory<byte>.Empty);
+
     /// <summary>Refuses what can be told of a request before its picture is there.</summary>
     /// <exception cref="RequestRefusedException">The question is at fault.</exception>
     public async Task CheckAsync(DescribeRequest request, CancellationToken cancellation)
     {
         var question = Question.Check(request, templates, options.Value);
-        (await host.GetAsync(cancellation)).Check(question.ToGeneration(request));
+        (await host.GetAsync(cancellation)).Check(question.ToGeneration(request with { Picture = request.Picture ?? NotThere }));
     }
 
     /// <summary>Describes a picture; a request at fault throws.</summary>
@@ -35,8 +37,8 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
             onEvent?.Invoke(step);
             switch (step)
             {
-                case GenerationAccepted { Images: [var image, ..] }:
-                    record = record with { Source = record.Source with { Width = image.Width, Height = image.Height, Format = image.Format } };
+                case GenerationAccepted accepted:
+                    record = Accepted(record, accepted);
                     break;
                 case TextDelta delta:
                     if (!delta.IsReasoning) text.Append(delta.Text);
@@ -88,6 +90,13 @@ public sealed class Describer(ModelHost host, TemplateCatalog templates, IOption
     private static SourceFacts WithContent(SourceFacts source, ImagePart? picture) => picture is { File.IsEmpty: false }
         ? source with { Bytes = picture.File.Length, Sha256 = picture.Sha256() }
         : source;
+
+    private static DescriptionRecord Accepted(DescriptionRecord record, GenerationAccepted accepted) => record with
+    {
+        Source = accepted.Images is [var image, ..] ? record.Source with { Width = image.Width, Height = image.Height, Format = image.Format } : record.Source,
+        // What a guard masked must not stand in the record as it was.
+        Prompt = accepted.Asked is [{ Content: [.., TextPart asked] }] ? asked.Text : record.Prompt,
+    };
 
     private static DescriptionRecord Complete(DescriptionRecord record, GenerationCompleted end, string text, Question question, TimeSpan fetched)
     {

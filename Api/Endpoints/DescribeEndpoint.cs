@@ -6,6 +6,7 @@ using Glimpse.Descriptions;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
+using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
         call.Fetched = clock.GetElapsedTime(started);
         var request = new DescribeRequest
         {
-            Picture = null,
+            Picture = upload.Picture as ImagePart,
             Prompt = upload.Prompt,
             Language = upload.Language,
             Template = upload.Template ?? TemplateCatalog.DefaultName,

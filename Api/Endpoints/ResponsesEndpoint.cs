@@ -13,9 +13,10 @@ internal sealed class ResponsesEndpoint(ConversationBody body, ModelAccess acces
     public async Task InvokeAsync(HttpContext context)
     {
         var (request, model) = await body.ReadAsync(context, ResponsesRequest.Read);
-        var draft = new ResponseDraft(ResponseObject.New(ChatIdentity.New(request.Generation.Id, model.Info, clock), request.Generation, request.Echo));
+        var identity = ChatIdentity.New(request.Generation.Id, model.Info, clock);
         await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation)).GetAsyncEnumerator(context.RequestAborted);
         await events.AcceptAsync(ResponsesRequest.InCallersWords);
+        var draft = new ResponseDraft(ResponseObject.New(identity, request.Generation, request.Echo.AsAsked(events.Current)));
         var fetched = Call.Of(context).Fetched;
         if (!request.Streaming.IsStream) await AnswerAsync(context, events, draft, fetched);
         else await streams.WriteAsync(context, stream => new ResponseEvents(stream, draft), (stream, told) => SendAsync(stream, told, events, fetched), (told, error) => told.FailAsync(error));

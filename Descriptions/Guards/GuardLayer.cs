@@ -13,11 +13,17 @@ internal sealed partial class GuardLayer(IVisionLanguageModel inner, GuardOption
     // A token's text is far shorter, and a stop text holds back at most its own length.
     private const int LongestToken = 128;
 
-    /// <summary>What is refused for its words alone is refused before its pictures are fetched.</summary>
+    /// <summary>
+    /// What is refused for its words alone is refused before its pictures are fetched. Where nothing has to be fetched nothing is looked at here: <see cref="GenerateAsync"/>
+    /// always looks, whoever calls it, and comes next.
+    /// </summary>
     public override void Check(GenerationRequest request)
     {
-        if (options.Injection == InjectionMode.Refuse) LookForInjection(request, []);
-        if (options.InputPersonalData == InputPersonalData.Refuse) LookForPersonalData(request, []);
+        if (LacksPictures(request))
+        {
+            if (options.Injection == InjectionMode.Refuse) LookForInjection(request, []);
+            if (options.InputPersonalData == InputPersonalData.Refuse) LookForPersonalData(request, []);
+        }
         Inner.Check(request);
     }
 
@@ -30,9 +36,15 @@ internal sealed partial class GuardLayer(IVisionLanguageModel inner, GuardOption
         if (options.OutputPersonalData == OutputPersonalData.Mask) answers = MaskAsync(answers, asked, cancellation);
         await foreach (var told in answers.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            yield return told is GenerationAccepted accepted && marks.Count > 0 ? accepted with { Marks = [.. accepted.Marks, .. marks] } : told;
+            yield return told is GenerationAccepted accepted && marks.Count > 0
+                ? accepted with { Marks = [.. accepted.Marks, .. marks], Asked = asked == request ? accepted.Asked : asked.Messages }
+                : told;
         }
     }
+
+    // A picture that is only named, or that is not there yet.
+    private static bool LacksPictures(GenerationRequest request) =>
+        request.Messages.Any(message => message.Content.Any(part => part is not (TextPart or ImagePart { File.IsEmpty: false })));
 
     private void LookForInjection(GenerationRequest request, List<string> marks)
     {

@@ -20,6 +20,12 @@ public sealed class GuardOptions : IValidatableObject
     /// <summary>Whether system messages are looked at too. Turn it off where they are your own and speak of such attempts.</summary>
     public bool CheckSystemMessages { get; set; } = true;
 
+    /// <summary>
+    /// Whether earlier answers and thoughts are looked at too: callers send them, and may have written them. Turn it off where conversations go on in which the model itself
+    /// repeated such an attempt, as from a picture.
+    /// </summary>
+    public bool CheckAssistantMessages { get; set; } = true;
+
     /// <summary>What is done about mobile and identity numbers, e-mail addresses and bank cards in what is asked.</summary>
     [EnumDataType(typeof(InputPersonalData))]
     public InputPersonalData InputPersonalData { get; set; } = InputPersonalData.Off;

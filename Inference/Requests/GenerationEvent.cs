@@ -11,6 +11,9 @@ public sealed record GenerationAccepted(int PromptTokens, int ImageTokens, IRead
 {
     /// <summary>What a layer noticed about the request, in words for logs.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
+
+    /// <summary>What the model is asked in place of the request's messages, where a layer changed them: whoever repeats a question repeats this one.</summary>
+    public IReadOnlyList<ChatMessage>? Asked { get; init; }
 }
 
 /// <summary>What a picture's file is.</summary>

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using Glimpse.Descriptions.Guards;
+using Glimpse.Descriptions.Guards.Injection;
 using Glimpse.Descriptions.Records;
 using Glimpse.Descriptions.Templates;
 using Glimpse.Inference;
 using Glimpse.Inference.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Glimpse.Descriptions.Tests;
@@ -58,6 +61,17 @@ public sealed class DescriberTests
     {
         var record = await Describer(new ScriptedModel()).DescribeAsync(new() { Picture = new(Picture), Prompt = prompt, Language = language }, default);
         Assert.Equal((expected, asked), (record.Language, record.Prompt));
+    }
+
+    [Fact]
+    public async Task DescribeAsync_QuestionThatAGuardMasked_StandsInTheRecordAsTheModelGotIt()
+    {
+        var guards = new GuardOptions { InputPersonalData = InputPersonalData.Mask };
+        await using var model = new GuardLayer(new ScriptedModel(), guards, new InjectionFilter(guards), NullLogger<GuardLayer>.Instance);
+
+        var record = await Describer(model).DescribeAsync(new() { Picture = new(Picture), Prompt = "谁的号码 13812345678" }, default);
+
+        Assert.Equal(("谁的号码 138****5678", 640), (record.Prompt, record.Source.Width));
     }
 
     [Fact]

@@ -93,4 +93,9 @@ internal sealed record ResponsesRequest
 /// <summary>What an answer of <c>/v1/responses</c> repeats of its request.</summary>
 /// <param name="Text">The form that was asked for, as it was given.</param>
 /// <param name="Metadata">The caller's labels.</param>
-internal sealed record ResponseEcho(string? Instructions, string? Effort, JsonElement? Text, JsonElement? Metadata);
+internal sealed record ResponseEcho(string? Instructions, string? Effort, JsonElement? Text, JsonElement? Metadata)
+{
+    /// <summary>The same with the instructions that the model got: a guard may have masked some of them.</summary>
+    public ResponseEcho AsAsked(GenerationEvent first) =>
+        Instructions is not null && first is GenerationAccepted { Asked: [{ Role: ChatRole.System, Content: [TextPart told] }, ..] } ? this with { Instructions = told.Text } : this;
+}

@@ -15,7 +15,8 @@ internal sealed class InjectionFilter(GuardOptions options)
     {
         for (var i = 0; i < messages.Count; i++)
         {
-            if (IsChecked(messages[i].Role) && Matches(TextOf(messages[i]))) return i;
+            var message = messages[i];
+            if (IsChecked(message.Role) && (Matches(TextOf(message)) || (message.Reasoning is { } thought && Matches(thought)))) return i;
         }
         return null;
     }
@@ -26,8 +27,12 @@ internal sealed class InjectionFilter(GuardOptions options)
         return _builtIn.IsIn(folded) || _own.IsIn(folded);
     }
 
-    // What the model said itself, sent back to it, may well speak of its instructions.
-    private bool IsChecked(ChatRole role) => role == ChatRole.User || (role == ChatRole.System && options.CheckSystemMessages);
+    private bool IsChecked(ChatRole role) => role switch
+    {
+        ChatRole.System => options.CheckSystemMessages,
+        ChatRole.Assistant => options.CheckAssistantMessages,
+        _ => true,
+    };
 
     // The model reads the parts as one text: what is cut between them must be found too.
     private static string TextOf(ChatMessage message) =>

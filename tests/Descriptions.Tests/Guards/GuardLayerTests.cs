@@ -54,8 +54,10 @@ public sealed class GuardLayerTests
 
         var told = await TellAsync(model, new() { InputPersonalData = InputPersonalData.Mask }, request);
 
-        Assert.Equal(["personal_data_in_input"], Assert.IsType<GenerationAccepted>(told[0]).Marks);
+        var accepted = Assert.IsType<GenerationAccepted>(told[0]);
+        Assert.Equal(["personal_data_in_input"], accepted.Marks);
         var asked = Assert.Single(model.Requests).Messages;
+        Assert.Same(asked, accepted.Asked);
         Assert.Equal([new TextPart("138****5678 "), picture, new TextPart("ok")], asked[0].Content);
         Assert.Equal("l***@example.com", asked[1].Reasoning);
     }
@@ -69,6 +71,51 @@ public sealed class GuardLayerTests
 
         Assert.Equal("personal_data", refusal.Code);
         Assert.DoesNotContain("1949", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+    }
+
+    [Theory]
+    [InlineData(Attempt, "prompt_injection")]
+    [InlineData("13812345678", "personal_data")]
+    public async Task Check_ToRefuse_LooksWhereAPictureHasToBeFetchedAndGenerateAsyncAlways(string text, string code)
+    {
+        var model = new ScriptedModel((_, _) => Play());
+        var options = new GuardOptions { Injection = InjectionMode.Refuse, InputPersonalData = InputPersonalData.Refuse };
+        await using var layer = Layer(model, options);
+        var (words, picture) = (new TextPart(text), new ImagePart(new byte[] { 1 }));
+
+        foreach (var missing in new ContentPart[] { new ImagePart(default), new Link() })
+        {
+            var refusal = Assert.Throws<RequestRefusedException>(() => layer.Check(new() { Messages = [ChatMessage.User(picture), ChatMessage.User(missing, words)] }));
+            Assert.Equal(code, refusal.Code);
+        }
+        layer.Check(new() { Messages = [ChatMessage.User(picture, words)] });
+        layer.Check(new() { Messages = [ChatMessage.User(new Link(), new TextPart("fine"))] });
+
+        foreach (var content in new ContentPart[][] { [words], [picture, words], [new Link(), words], [new ImagePart(default), words] })
+        {
+            var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => TellAsync(model, options, new() { Messages = [ChatMessage.User(content)] }));
+            Assert.Equal(code, refusal.Code);
+        }
+        Assert.Empty(model.Requests);
+    }
+
+    [Theory]
+    [InlineData(ChatRole.System)]
+    [InlineData(ChatRole.User)]
+    [InlineData(ChatRole.Assistant)]
+    public async Task GenerateAsync_AnyTextOfAnyRole_IsLookedAt(ChatRole role)
+    {
+        var model = new ScriptedModel((_, _) => Play());
+        var options = new GuardOptions { Injection = InjectionMode.Refuse, InputPersonalData = InputPersonalData.Refuse };
+        foreach (var (text, code) in new[] { (Attempt, "prompt_injection"), ("13812345678", "personal_data") })
+        {
+            foreach (var message in new[] { new ChatMessage(role, [new TextPart(text)]), new ChatMessage(role, [new TextPart("ok")]) { Reasoning = text } })
+            {
+                var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => TellAsync(model, options, new() { Messages = [ChatMessage.User(new TextPart("hi")), message] }));
+                Assert.Equal(code, refusal.Code);
+            }
+        }
         Assert.Empty(model.Requests);
     }
 
@@ -147,9 +194,11 @@ public sealed class GuardLayerTests
 
     private static GenerationRequest Ask(params string[] texts) => new() { Messages = [.. texts.Select(text => ChatMessage.User(new TextPart(text)))] };
 
+    private static GuardLayer Layer(ScriptedModel model, GuardOptions options) => new(model, options, new InjectionFilter(options), NullLogger<GuardLayer>.Instance);
+
     private static async Task<List<GenerationEvent>> TellAsync(ScriptedModel model, GuardOptions options, GenerationRequest request)
     {
-        await using var layer = new GuardLayer(model, options, new InjectionFilter(options), NullLogger<GuardLayer>.Instance);
+        await using var layer = Layer(model, options);
         var told = new List<GenerationEvent>();
         await foreach (var step in layer.GenerateAsync(request)) told.Add(step);
         return told;
@@ -162,4 +211,7 @@ public sealed class GuardLayerTests
         foreach (var told in events) yield return told;
         yield return new GenerationCompleted(FinishReason.Stop, new(40, 25, 5, 7, 0), new(1, 2, 3, 4, 5, 15));
     }
+
+    /// <summary>A picture that is only named.</summary>
+    private sealed record Link : ContentPart;
 }

@@ -63,7 +63,7 @@ public sealed class PromptTokenizerTests
 
             List<int> Added(string text)
             {
-                var prompt = Template.Render([ChatMessage.System(text), ChatMessage.User(new TextPart(text)), ChatMessage.Assistant(text), ChatMessage.User(new TextPart(text))], enableThinking: true);
+                var prompt = Template.Render([ChatMessage.System(text), ChatMessage.User(new TextPart(text)), ChatMessage.Assistant(text), ChatMessage.User(new TextPart(text)), ChatMessage.Assistant(text) with { Reasoning = text }], enableThinking: true);
                 var added = tokens.Select(name => Tiny.FindToken(name)!.Value).ToHashSet();
                 return [.. Prompts.Tokenize(prompt, []).Ids.Where(added.Contains)];
             }
