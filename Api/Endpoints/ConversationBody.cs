@@ -18,8 +18,9 @@ internal sealed class ConversationBody(ModelHost host, ModelNames names, IOption
         var started = clock.GetTimestamp();
         var model = await host.GetAsync(context.RequestAborted);
         using var body = await JsonBody.ReadAsync(context.Request, options.Value, context.RequestAborted);
-        var request = read(body.Root, new(_limits, options.Value.EnableThinking, name => names.Check(name, model.Info)));
-        Call.Of(context).Fetched = clock.GetElapsedTime(started);
+        var call = Call.Of(context);
+        var request = read(body.Root, new(_limits, options.Value.EnableThinking, name => names.Check(name, model.Info)) { OnPicture = call.Note });
+        call.Fetched = clock.GetElapsedTime(started);
         return (request, model);
     }
 }

@@ -22,7 +22,9 @@ internal sealed class PictureAsker(
     public Task<string> AskAsync(HttpContext context, Func<JsonElement, RequestLimits, PictureQuestion> read) => AskAsync(context, async (request, limits, cancellation) =>
     {
         using var body = await JsonBody.ReadAsync(request, options.Value, cancellation);
-        return read(body.Root, limits);
+        var question = read(body.Root, limits);
+        if (question.Picture is ImagePart picture) Call.Of(context).Note(picture);
+        return question;
     });
 
     /// <summary>The same for a question that is sent in any other way.</summary>

@@ -18,7 +18,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         {
             Messages = [.. request.Messages.Select(message => message with
             {
-                Content = [.. message.Content.Select(part => part is PictureLink link ? Seen(pictures[link.Address.Uri], link.Detail) : part)],
+                Content = [.. message.Content.Select(part => part is PictureLink link ? pictures[link.Address.Uri] : part)],
             })],
         };
     }
@@ -27,9 +27,6 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
     public async Task<ImagePart> PictureOfAsync(Call call, ContentPart part, CancellationToken cancellation) => part is PictureLink link
         ? (await FetchAsync(call, [link], cancellation))[link.Address.Uri]
         : (ImagePart)part;
-
-    // One part for all links to a picture where that can be: it is hashed once.
-    private static ImagePart Seen(ImagePart picture, ImageDetail detail) => picture.Detail == detail ? picture : picture with { Detail = detail };
 
     private async Task<Dictionary<Uri, ImagePart>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {
@@ -40,8 +37,8 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
         try
         {
-            var files = await FetchAllAsync(different, either.Token);
-            return different.Zip(files).ToDictionary(static pair => pair.First.Address.Uri, static pair => new ImagePart(pair.Second));
+            var pictures = await FetchAllAsync(call, different, either.Token);
+            return different.Zip(pictures).ToDictionary(static pair => pair.First.Address.Uri, static pair => pair.Second);
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -53,13 +50,20 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         }
     }
 
-    private async Task<byte[][]> FetchAllAsync(List<PictureLink> links, CancellationToken cancellation)
+    private async Task<ImagePart[]> FetchAllAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {
         var budget = new ByteBudget(api.Value.MaxBodyBytes);
-        var files = new byte[links.Count][];
-        // The first that fails ends the others.
-        await Parallel.ForAsync(0, links.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellation },
-            async (i, stop) => files[i] = await fetcher.FetchAsync(links[i], budget, stop));
-        return files;
+        var pictures = new ImagePart?[links.Count];
+        try
+        {
+            // The first that fails ends the others.
+            await Parallel.ForAsync(0, links.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellation },
+                async (i, stop) => pictures[i] = new(await fetcher.FetchAsync(links[i], budget, stop)));
+            return pictures!;
+        }
+        finally
+        {
+            foreach (var picture in pictures.OfType<ImagePart>()) call.Note(picture);
+        }
     }
 }

@@ -7,12 +7,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Glimpse.Api.Gate;
 
-/// <summary>What is known of one call while it passes: who calls, what for, what it cost and how it ended. It holds no content.</summary>
+/// <summary>What is known of one call while it passes: who calls, what for, what it cost and how it ended. It holds no content, but for pictures until they are taken.</summary>
 /// <param name="id">The request's id.</param>
 /// <param name="route">Null where no route has this path.</param>
 public sealed class Call(string id, ApiRoute? route)
 {
     private readonly List<ImageFacts> _pictures = [];
+    private readonly List<ImagePart> _picturesRead = [];
     private readonly List<string> _marks = [];
     private int _deltas;
 
@@ -39,8 +40,14 @@ public sealed class Call(string id, ApiRoute? route)
     /// <summary>The template that was asked for; null where the route has none.</summary>
     public string? Template { get; internal set; }
 
+    /// <summary>Bytes of its body that were read.</summary>
+    public long BodyBytes { get; internal set; }
+
     /// <summary>The pictures that the engine took.</summary>
     public IReadOnlyList<ImageFacts> Pictures => _pictures;
+
+    /// <summary>Pictures that were read or fetched and that the engine has not taken: all that is known of them where the call is refused.</summary>
+    internal IReadOnlyList<ImagePart> PicturesRead => _picturesRead;
 
     /// <summary>What the guards noticed, such as <c>prompt_injection</c>.</summary>
     public IReadOnlyList<string> Marks => _marks;
@@ -79,11 +86,15 @@ public sealed class Call(string id, ApiRoute? route)
     /// <summary>The call that a request is.</summary>
     public static Call Of(HttpContext context) => context.Features.GetRequiredFeature<Call>();
 
+    /// <summary>Notes that a picture was read.</summary>
+    internal void Note(ImagePart picture) => _picturesRead.Add(picture);
+
     /// <summary>Notes what an event tells about the call.</summary>
     internal void Note(GenerationEvent told)
     {
         if (told is GenerationAccepted accepted)
         {
+            _picturesRead.Clear();
             _pictures.AddRange(accepted.Images);
             _marks.AddRange(accepted.Marks);
         }

@@ -32,13 +32,17 @@ internal sealed class CallAudit(AuditLog log, IOptions<AuditOptions> options, IO
         Error = call.Error?.Code,
         Marks = call.Marks,
         Template = call.Template,
-        Pictures = [.. call.Pictures.Select(AuditPicture.Of)],
+        BodyBytes = call.BodyBytes,
+        Pictures = PicturesOf(call),
         Tokens = call.Completed is { Usage: var usage } ? new(usage.PromptTokens, usage.ImageTokens, usage.CachedTokens, usage.CompletionTokens, usage.ReasoningTokens) : null,
         TimingsMs = call.Completed is { Timings: var spent } ? TimingsOf(call.Fetched, spent) : null,
         ElapsedMs = Math.Round(call.Elapsed.TotalMilliseconds, 1),
         Cached = call.Completed is { Cached: true },
         Content = call.Completed?.Transcript,
     };
+
+    private static AuditPicture[] PicturesOf(Call call) =>
+        [.. call.Pictures.Select(AuditPicture.Of), .. call.PicturesRead.Select(picture => new AuditPicture(picture.Sha256(), picture.File.Length, null, null, null))];
 
     private static string OutcomeOf(Call call) => call.Status switch
     {

@@ -70,6 +70,7 @@ public sealed partial class RequestGate(
         }
         call.Status = context.RequestAborted.IsCancellationRequested ? ClientGone : context.Response.StatusCode;
         call.Elapsed = clock.GetElapsedTime(started);
+        call.BodyBytes = context.Request.Body is LimitedBody body ? body.Position : 0;
         call.Address ??= context.Connection.RemoteIpAddress;
         CallTrace.End(span, call);
         Tell(call);

@@ -108,10 +108,11 @@ internal sealed class Instruments : IDisposable
     private void ObserveAudit(AuditLog audit)
     {
         if (!audit.IsOn) return;
-        _meter.CreateObservableCounter("glimpse.audit_records", () => audit.Written, null, "Records of the audit log that were written.");
-        _meter.CreateObservableCounter("glimpse.audit_records_lost", () => audit.Lost, null, "Records that found the audit log's queue full.");
-        _meter.CreateObservableGauge("glimpse.audit_records_waiting", () => audit.Waiting, null, "Records that wait to be written.");
-        _meter.CreateObservableGauge("glimpse.audit_failing", () => audit.IsFailing ? 1 : 0, null, "1 where the audit log could not be written at the last attempt, as when the disk is full.");
+        _meter.CreateObservableCounter("glimpse.audit_records", () => Audit(audit, queue => queue.Written), null, "Records of the audit log that were written, by where: files or blobs.");
+        _meter.CreateObservableCounter("glimpse.audit_records_lost", () => Audit(audit, queue => queue.Lost), null, "Records that found the audit log's queue full.");
+        _meter.CreateObservableGauge("glimpse.audit_records_waiting", () => Audit(audit, queue => queue.Waiting), null, "Records that are not written yet.");
+        _meter.CreateObservableGauge("glimpse.audit_queue", () => Audit(audit, queue => queue.WaitingBytes), Bytes, "What they take.");
+        _meter.CreateObservableGauge("glimpse.audit_failing", () => Audit(audit, queue => queue.IsFailing ? 1 : 0), null, "1 where the audit log could not be written at the last attempt, as when the disk is full.");
     }
 
     private void ObserveKept(CacheFigures kept)
@@ -144,6 +145,9 @@ internal sealed class Instruments : IDisposable
 
     // Nothing is said of an engine that is not there.
     private IEnumerable<Measurement<T>> Engine<T>(Func<EngineSnapshot, T> value) where T : struct => _host.Loaded is { } model ? [new(value(model.Snapshot))] : [];
+
+    private static IEnumerable<Measurement<T>> Audit<T>(AuditLog audit, Func<AuditQueue, T> value) where T : struct =>
+        audit.Queues.Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("store", queue.Name)));
 
     private IEnumerable<Measurement<long>> Model() => _host.Loaded?.Info is { } model
         ? [new(1, [new("model", model.Id), new("version", model.Version), new("precision", model.Precision), new("provider", model.Provider)])]

@@ -22,6 +22,8 @@ internal sealed class AuditBlobs(BlobContainerClient container, string process, 
     private long _length;
     private int _blocks;
 
+    public string Name => "blobs";
+
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
         var blob = await OpenAsync(cancellation);

@@ -30,6 +30,8 @@ internal sealed partial class AuditFiles : IAuditStore
         (_maxBytes, _retentionDays) = (options.MaxFileMegabytes * 1_000_000L, options.RetentionDays);
     }
 
+    public string Name => "files";
+
     private DateOnly Today => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
 
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Glimpse.Descriptions.Audit;
 
-/// <summary>Where it is written down what was asked and what became of it: configuration section <c>Glimpse:Audit</c>. Nothing is written unless a path or a container is named.</summary>
+/// <summary>Where it is written down what was asked and what became of it: configuration section <c>Glimpse:Audit</c>. Nothing is written unless a path or a container is named. Records are written at once, in batches: a process that is killed loses those of its last moments.</summary>
 public sealed class AuditOptions
 {
     public const string Section = "Glimpse:Audit";
@@ -22,11 +22,15 @@ public sealed class AuditOptions
     [Range(1, 10_000)]
     public int MaxFileMegabytes { get; set; } = 100;
 
-    /// <summary>Records that wait to be written.</summary>
+    /// <summary>Records that may wait to be written, to the files and to the container each.</summary>
     [Range(16, 1_000_000)]
     public int QueueRecords { get; set; } = 8192;
 
-    /// <summary>What becomes of requests while nothing can be written, as when the disk is full.</summary>
+    /// <summary>Megabytes that those records may take: with content they are large.</summary>
+    [Range(1, 10_000)]
+    public int QueueMegabytes { get; set; } = 64;
+
+    /// <summary>What becomes of requests while records cannot be written, as when the disk is full. Where there are files and a container, it counts if one of them fails; the other is written all the same.</summary>
     [EnumDataType(typeof(AuditFailure))]
     public AuditFailure OnFailure { get; set; } = AuditFailure.Continue;
 
@@ -47,7 +51,7 @@ public enum AuditFailure
     /// <summary>They are answered. Records wait in memory, as many as the queue takes; what comes beyond is counted and lost.</summary>
     Continue,
 
-    /// <summary>They are refused with 503 until records can be written again.</summary>
+    /// <summary>They are refused with 503 while an attempt to write failed, or half of the queue is taken, until records are written again.</summary>
     Refuse,
 }
 

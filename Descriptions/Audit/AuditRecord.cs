@@ -14,8 +14,8 @@ public sealed record AuditRecord
     /// <summary>call or picture.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>W3C's trace id: 32 hex digits; null for pictures of a container.</summary>
-    public string? TraceId { get; init; }
+    /// <summary>W3C's trace id, of the call or of the handling of the picture: 32 hex digits.</summary>
+    public required string TraceId { get; init; }
     public required string RequestId { get; init; }
 
     /// <summary>The caller's name, never a key; null where the head is open to everyone.</summary>
@@ -40,6 +40,13 @@ public sealed record AuditRecord
     /// <summary>What the guards noticed.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
     public string? Template { get; init; }
+
+    /// <summary>
+    /// Bytes of the call's body that were read. It is all that is told of texts: they have no hash, since a short text's hash can be guessed.
+    /// </summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>Those that were read or fetched, also where the call was then refused.</summary>
     public IReadOnlyList<AuditPicture> Pictures { get; init; } = [];
     public AuditTokens? Tokens { get; init; }
     public TimingFacts? TimingsMs { get; init; }
@@ -54,7 +61,7 @@ public sealed record AuditRecord
     public Transcript? Content { get; init; }
 }
 
-/// <summary>A picture by its hash: enough to tell which it was, not to see it.</summary>
+/// <summary>A picture by its hash: enough to tell which it was, not to see it. Format and size are known of those that the engine took.</summary>
 public sealed record AuditPicture(string? Sha256, long Bytes, string? Format, int? Width, int? Height)
 {
     public static AuditPicture Of(ImageFacts facts) => new(facts.Sha256, facts.Bytes, facts.Format, facts.Width, facts.Height);

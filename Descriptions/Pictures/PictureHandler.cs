@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Glimpse.Descriptions.Audit;
 using Glimpse.Descriptions.Records;
@@ -39,10 +40,12 @@ public sealed partial class PictureHandler
 
     private async Task<PictureOutcome> HandleAsync(StoredPicture picture, DescriptionError? given, CancellationToken cancellation)
     {
+        using var span = PictureTrace.Begin(picture);
         PictureStarts(picture.Id, picture.Container.Name, picture.Name);
-        if (!RecordName.CanBeAddressed(picture.Name)) return await RefuseUnreadAsync(picture, cancellation);
+        if (!RecordName.CanBeAddressed(picture.Name)) return await RefuseUnreadAsync(picture, span, cancellation);
         var recordName = RecordName.Of(picture.Name);
         DescriptionRecord? made = null;
+        PictureAudit heard = new();
         // A second turn follows only when someone else changed the record meanwhile; what was generated serves again if the picture is still the same.
         while (true)
         {
@@ -51,14 +54,18 @@ public sealed partial class PictureHandler
             {
                 if (download is null) return Report(picture, PictureOutcome.Gone);
                 if (stored?.Describes(picture.Container.Name, picture.Name, download.Version) == true) return Report(picture, PictureOutcome.AlreadyDescribed);
-                if (made?.Source.ETag != download.Version) made = await MakeAsync(picture, download, given, cancellation);
+                if (made?.Source.ETag != download.Version)
+                {
+                    heard = new();
+                    made = await MakeAsync(picture, download, given, heard, cancellation);
+                }
             }
-            if (await _records.TryWriteAsync(recordName, made, stored, cancellation)) return Report(picture, made);
+            if (await _records.TryWriteAsync(recordName, made, stored, cancellation)) return Report(picture, made, heard, span);
             RecordChanged(picture.Id);
         }
     }
 
-    private async Task<DescriptionRecord> MakeAsync(StoredPicture picture, BlobDownload download, DescriptionError? given, CancellationToken cancellation)
+    private async Task<DescriptionRecord> MakeAsync(StoredPicture picture, BlobDownload download, DescriptionError? given, PictureAudit heard, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var request = new DescribeRequest
@@ -72,7 +79,7 @@ public sealed partial class PictureHandler
         if ((given ?? Problem(picture, download.Length)) is { } error) return await _describer.RefuseAsync(request, error, cancellation);
         var file = await download.ReadAsync(cancellation);
         download.Dispose();   // generating may take a minute; the connection is not needed for it
-        return await _describer.DescribeOrRefuseAsync(request with { Picture = new(file), Fetched = _clock.GetElapsedTime(began) }, cancellation);
+        return await _describer.DescribeOrRefuseAsync(request with { Picture = new(file), Fetched = _clock.GetElapsedTime(began) }, cancellation, heard.Note);
     }
 
     private DescriptionError? Problem(StoredPicture picture, long length)
@@ -85,7 +92,7 @@ public sealed partial class PictureHandler
     }
 
     // A name that URLs cannot carry: reading it would read another blob, so its record says so and is found under a hash of the name.
-    private async Task<PictureOutcome> RefuseUnreadAsync(StoredPicture picture, CancellationToken cancellation)
+    private async Task<PictureOutcome> RefuseUnreadAsync(StoredPicture picture, Activity span, CancellationToken cancellation)
     {
         var (name, version) = (RecordName.Of(picture.Name), picture.Version ?? "unknown");
         var stored = await _records.FindAsync(name, cancellation);
@@ -99,14 +106,14 @@ public sealed partial class PictureHandler
         };
         var error = Refusal("blob_name_unusable", "The blob's name begins or ends with a slash, or has a part that is . or .., so that no URL reaches it. Upload it under another name.");
         var record = await _describer.RefuseAsync(request, error, cancellation);
-        return Report(picture, await _records.TryWriteAsync(name, record, stored, cancellation) ? PictureOutcome.Refused : PictureOutcome.AlreadyDescribed);
+        return await _records.TryWriteAsync(name, record, stored, cancellation) ? Report(picture, record, new(), span) : Report(picture, PictureOutcome.AlreadyDescribed);
     }
 
     private static DescriptionError Refusal(string code, string message) => new(DescriptionError.InvalidRequest, code, message);
 
-    private PictureOutcome Report(StoredPicture picture, DescriptionRecord record)
+    private PictureOutcome Report(StoredPicture picture, DescriptionRecord record, PictureAudit heard, Activity span)
     {
-        _audit?.Add(PictureAudit.Of(record, _clock.GetUtcNow()));
+        _audit?.Add(heard.Of(record, span.TraceId.ToHexString(), _clock.GetUtcNow()));
         if (record.Error is not { } error) return Report(picture, PictureOutcome.Described);
         PictureRefused(picture.Id, error.Code);
         return PictureOutcome.Refused;

@@ -12,8 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Glimpse.FunctionApp.Tests;
 
-[Collection(FunctionHead.Collection)]
-public sealed class RoutesTests(LoadingHead head) : IClassFixture<LoadingHead>
+public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
 {
     public static TheoryData<string, string, string> Routes()
     {

@@ -38,7 +38,7 @@ internal sealed record ChatCompletionRequest
         fields.Finish();
         return new()
         {
-            Generation = generation with { Messages = new MessageReader(rules.Limits).Read(messages) },
+            Generation = generation with { Messages = new MessageReader(rules.Limits, rules.OnPicture).Read(messages) },
             Streaming = streaming,
             Wish = wish,
             TokenLimitName = limitName,

@@ -4,7 +4,8 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Api.Contracts.Reading;
 
 /// <summary>Reads what messages hold, text and pictures in any order, counted against the limits of one request before anything is decoded.</summary>
-internal sealed class ContentReader(RequestLimits limits)
+/// <param name="onPicture">Is told of every picture as it is read.</param>
+internal sealed class ContentReader(RequestLimits limits, Action<ImagePart>? onPicture = null)
 {
     private const string Expected = "a string or an array of parts";
     private const string Types = "\"text\" or \"image_url\" (\"input_text\" or \"input_image\" in /v1/responses)";
@@ -49,6 +50,7 @@ internal sealed class ContentReader(RequestLimits limits)
             "refusal" or "input_file" or "file" or "input_audio" => throw Refusal.NotSupported(fields.PathOf("type"), $"Use {Types}."),
             _ => throw Refusal.WrongValue(fields.PathOf("type"), Types),
         };
+        if (part is ImagePart picture) onPicture?.Invoke(picture);
         // Answers come back as they were given, with these beside their text; the last is what clients make of it themselves.
         if (type == "output_text") fields.Ignore("annotations", "logprobs", "parsed");
         fields.Finish();
@@ -62,9 +64,9 @@ internal sealed class ContentReader(RequestLimits limits)
 
         var fields = JsonFields.Of(url, path);
         var address = fields.Take("url") ?? throw Refusal.Missing(fields.PathOf("url"), "an address or a data URL");
-        var detail = ReadDetail(fields);
+        CheckDetail(fields);
         fields.Finish();
-        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes, detail: detail);
+        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes);
     }
 
     private ContentPart ReadInputPicture(JsonFields fields, ChatRole role)
@@ -73,7 +75,8 @@ internal sealed class ContentReader(RequestLimits limits)
         var path = fields.PathOf("image_url");
         var url = fields.Take("image_url") ?? throw Refusal.Missing(path, "an address or a data URL");
         CountPicture(role, path);
-        return PictureReader.Read(url, path, limits.MaxPictureBytes, detail: ReadDetail(fields));
+        CheckDetail(fields);
+        return PictureReader.Read(url, path, limits.MaxPictureBytes);
     }
 
     private void CountPicture(ChatRole role, string path)
@@ -82,10 +85,9 @@ internal sealed class ContentReader(RequestLimits limits)
         if (++_pictures > limits.MaxPictures) throw new RequestRefusedException("too_many_images", $"One request takes at most {limits.MaxPictures} pictures.", path);
     }
 
-    private static ImageDetail ReadDetail(JsonFields fields) => fields.TakeText("detail") switch
+    // Pictures are always seen at the size that the engine's limits allow, so the hint is checked and has nothing to change.
+    private static void CheckDetail(JsonFields fields)
     {
-        "low" => ImageDetail.Low,
-        null or "auto" or "high" or "original" => ImageDetail.Full,
-        _ => throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low, high or original"),
-    };
+        if (fields.TakeText("detail") is not (null or "auto" or "low" or "high" or "original")) throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low, high or original");
+    }
 }

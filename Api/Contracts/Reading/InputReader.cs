@@ -4,10 +4,10 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Api.Contracts.Reading;
 
 /// <summary>Reads the input of <c>/v1/responses</c>: one text, or messages and what earlier answers gave, as a conversation.</summary>
-internal sealed class InputReader(RequestLimits limits)
+internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPicture = null)
 {
     private const string Expected = "a string or an array of messages";
-    private readonly ContentReader _content = new(limits);
+    private readonly ContentReader _content = new(limits, onPicture);
     private readonly List<ChatMessage> _messages = [];
     private string? _thought;
 

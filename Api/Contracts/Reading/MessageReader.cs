@@ -4,10 +4,10 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Api.Contracts.Reading;
 
 /// <summary>Reads one request's messages.</summary>
-internal sealed class MessageReader(RequestLimits limits)
+internal sealed class MessageReader(RequestLimits limits, Action<ImagePart>? onPicture = null)
 {
     private const string Roles = "system, developer, user or assistant";
-    private readonly ContentReader _content = new(limits);
+    private readonly ContentReader _content = new(limits, onPicture);
 
     public IReadOnlyList<ChatMessage> Read(JsonElement? messages)
     {

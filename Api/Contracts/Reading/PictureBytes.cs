@@ -1,15 +1,22 @@
+using Glimpse.Api.Gate;
 using Glimpse.Inference.Requests;
+using Microsoft.AspNetCore.Http;
 
 namespace Glimpse.Api.Contracts.Reading;
 
 /// <summary>Reads a picture's file from a body or a form into one array of its own length, and stops where it is too large.</summary>
 internal static class PictureBytes
 {
+    /// <param name="request">What it is a part of: its call notes the picture, since what comes behind it may be refused.</param>
+    /// <param name="body">Where the file is.</param>
     /// <param name="length">Where it is known beforehand; then nothing is copied.</param>
-    public static async Task<byte[]> ReadAsync(Stream body, long? length, int most, CancellationToken cancellation)
+    /// <param name="most">Bytes that are taken.</param>
+    public static async Task<ImagePart> ReadAsync(HttpRequest request, Stream body, long? length, int most, CancellationToken cancellation)
     {
         if (length > most) throw TooLarge(most);
-        return length is { } known ? await ReadKnownAsync(body, (int)known, cancellation) : await ReadUnknownAsync(body, most, cancellation);
+        var picture = new ImagePart(length is { } known ? await ReadKnownAsync(body, (int)known, cancellation) : await ReadUnknownAsync(body, most, cancellation));
+        Call.Of(request.HttpContext).Note(picture);
+        return picture;
     }
 
     private static async Task<byte[]> ReadKnownAsync(Stream body, int length, CancellationToken cancellation)

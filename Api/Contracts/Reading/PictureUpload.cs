@@ -26,7 +26,7 @@ internal sealed record PictureUpload
         foreach (var (name, values) in request.Query) Add(name, values);
         var form = MediaTypes.IsForm(request)
             ? await PictureForm.ReadAsync(request, limits, Add, cancellation)
-            : new(new ImagePart(await PictureBytes.ReadAsync(request.Body, request.ContentLength, limits.MaxPictureBytes, cancellation)), null);
+            : new(await PictureBytes.ReadAsync(request, request.Body, request.ContentLength, limits.MaxPictureBytes, cancellation), null);
         return new()
         {
             Picture = form.Picture,

@@ -37,7 +37,7 @@ internal sealed record ResponsesRequest
         fields.Finish();
         return new()
         {
-            Generation = generation with { Messages = new InputReader(rules.Limits).Read(input, instructions) },
+            Generation = generation with { Messages = new InputReader(rules.Limits, rules.OnPicture).Read(input, instructions) },
             Streaming = streaming,
             Wish = wish,
             Echo = new(instructions, effort, text?.Clone(), metadata),

@@ -23,7 +23,7 @@ internal sealed record TokenizeRequest(string? Prompt, GenerationRequest? Conver
         if (prompt is not null && messages is not null) throw Refusal.WrongValue("messages", "left out where there is a 'prompt'");
         if (prompt is not null) return new(new ContentReader(rules.Limits).Counted(prompt, "prompt"), null, tellsTexts);
         if (messages is null) throw Refusal.Missing("prompt", "a text; or send 'messages'");
-        return new(null, new GenerationRequest { Messages = new MessageReader(rules.Limits).Read(messages), EnableThinking = thinking.Enabled ?? rules.ThinkByDefault }, tellsTexts);
+        return new(null, new GenerationRequest { Messages = new MessageReader(rules.Limits, rules.OnPicture).Read(messages), EnableThinking = thinking.Enabled ?? rules.ThinkByDefault }, tellsTexts);
     }
 }
 

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using Glimpse.Api.Fetching;
 using Glimpse.Api.Gate;
+using Glimpse.Api.Tests.Fetching;
+using Glimpse.Api.Tests.Gate.Walk;
 using Glimpse.Descriptions.Audit;
+using Glimpse.Inference;
 using Glimpse.Inference.Requests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Glimpse.Api.Tests.Gate;
 
@@ -36,6 +41,7 @@ public sealed class CallAuditTests : IDisposable
         Assert.Equal(("call", "Ada-1", "0af7651916cd43dd8448eb211c80319c"), (Text(record, "kind"), Text(record, "request_id"), Text(record, "trace_id")));
         Assert.Equal(("POST", "/v1/chat/completions", "ok", "127.0.0.0/24"), (Text(record, "method"), Text(record, "route"), Text(record, "outcome"), Text(record, "address")));
         Assert.Equal((200, 40, 99), (record.GetProperty("status").GetInt32(), record.GetProperty("tokens").GetProperty("prompt").GetInt32(), record.GetProperty("pictures")[0].GetProperty("bytes").GetInt64()));
+        Assert.Single(record.GetProperty("pictures").EnumerateArray());
         Assert.Equal("prompt_injection", record.GetProperty("marks")[0].GetString());
         Assert.True(record.GetProperty("timings_ms").GetProperty("total").GetDouble() >= 15);
     }
@@ -56,6 +62,62 @@ public sealed class CallAuditTests : IDisposable
         var records = Lines().Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal([("failed", "generation_failed"), ("refused", "invalid_json"), ("refused", "unknown_url")], records.Select(record => (Text(record, "outcome"), Text(record, "error"))));
         Assert.All(Lines(), line => Assert.DoesNotContain("-word", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Carriers))]
+    public async Task Call_ThatIsRefused_IsALineWithItsPicturesHashAndTheBodysSize(int index)
+    {
+        var carrier = PictureCarriers.All[index];
+        using var body = carrier.OfFile(Pictures.Png);
+        await body.LoadIntoBufferAsync();
+        await using (var server = await StartAsync(new ScriptedModel { Refuse = new("invalid_value", "No.") }))
+        {
+            await server.Client.PostAsync(carrier.Pattern, body);
+            await server.StopAsync();
+        }
+
+        using var json = JsonDocument.Parse(Assert.Single(Lines()));
+        // The scripted model refuses nothing that is only counted.
+        Assert.Equal(carrier.Pattern is "/tokenize" || carrier.Pattern.EndsWith("/input_tokens", StringComparison.Ordinal) ? "ok" : "refused", Text(json.RootElement, "outcome"));
+        Assert.Equal(body.Headers.ContentLength, json.RootElement.GetProperty("body_bytes").GetInt64());
+        var picture = Assert.Single(json.RootElement.GetProperty("pictures").EnumerateArray());
+        Assert.Equal((Sha256, Pictures.Png.Length), (Text(picture, "sha256"), picture.GetProperty("bytes").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Call_ThatIsRefusedForWhatComesBehindItsPicture_IsALineWithThePicturesHash()
+    {
+        await using (var server = await StartAsync(new ScriptedModel()))
+        {
+            await server.ChatAsync($$"""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":"{{Pictures.DataUrl}}"},{"type":"text"}]}]}""");
+            await server.PostAsync("/v1/responses", $$"""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"{{Pictures.DataUrl}}"}]},{"role":"nobody","content":"a"}]}""");
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(Pictures.Png), "image", "a.png" }, { new StringContent("a"), "unknown" } };
+            await server.Client.PostAsync("/v1/describe", form);
+            await server.StopAsync();
+        }
+
+        var records = Lines().Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["missing_required_parameter", "invalid_value", "unknown_parameter"], records.Select(record => Text(record, "error")));
+        Assert.All(records, record => Assert.Equal(Sha256, Text(Assert.Single(record.GetProperty("pictures").EnumerateArray()), "sha256")));
+    }
+
+    [Fact]
+    public async Task Call_WhosePictureIsFetchedAndThenRefused_IsALineWithItsHash()
+    {
+        await using var web = new TestWeb();
+        web.Answer("a.example/cat.png", Pictures.Png);
+        var model = new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(new RequestRefusedException("image_damaged", "Damaged.")) };
+        await using (var server = await ApiServer.StartAsync(Head.Standalone, _ => Task.FromResult<IVisionLanguageModel>(model),
+            services => services.AddSingleton<IHostResolver>(web).AddSingleton<IConnector>(web), ("Glimpse:Audit:Path", _folder)))
+        {
+            await server.PostAsync("/v1/chat/completions", PictureCarriers.JsonOf("/v1/chat/completions", "http://a.example/cat.png"));
+            await server.StopAsync();
+        }
+
+        using var json = JsonDocument.Parse(Assert.Single(Lines()));
+        Assert.Equal("image_damaged", Text(json.RootElement, "error"));
+        Assert.Equal(Sha256, Text(Assert.Single(json.RootElement.GetProperty("pictures").EnumerateArray()), "sha256"));
     }
 
     [Fact]
@@ -118,6 +180,10 @@ public sealed class CallAuditTests : IDisposable
     [InlineData("203.0.113.77", "none", null)]
     public void AddressOf_Settings_SayHowMuchIsWritten(string address, string how, string? written) =>
         Assert.Equal(written, CallAudit.AddressOf(IPAddress.Parse(address), Enum.Parse<AuditAddress>(how, ignoreCase: true)));
+
+    public static TheoryData<int> Carriers => [.. Enumerable.Range(0, PictureCarriers.All.Count)];
+
+    private static string Sha256 { get; } = new ImagePart(Pictures.Png).Sha256();
 
     private static string? Text(JsonElement record, string name) => record.GetProperty(name).GetString();
 

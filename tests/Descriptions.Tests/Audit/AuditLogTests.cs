@@ -23,7 +23,8 @@ public sealed class AuditLogTests
         await log.StopAsync(default);
 
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"r{i}").Order(), store.Ids().Order());
-        Assert.Equal((1000, 0), (log.Written, log.Lost));
+        var queue = Assert.Single(log.Queues);
+        Assert.Equal((1000, 0, 0, 0), (queue.Written, queue.Lost, queue.Waiting, queue.WaitingBytes));
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class AuditLogTests
         await log.StopAsync(default);
 
         Assert.Equal(100, store.Ids().Count);
-        Assert.False(log.IsFailing);
+        Assert.False(log.Queues[0].IsFailing);
     }
 
     [Theory]
@@ -48,18 +49,61 @@ public sealed class AuditLogTests
         var store = new MemoryStore { FailuresLeft = int.MaxValue };
         await using var log = Log(store, new() { QueueRecords = 16, OnFailure = policy });
         await log.StartAsync(default);
+        var queue = log.Queues[0];
         log.Add(Record("first"));
-        while (!log.IsFailing) await Task.Delay(1);
+        while (!queue.IsFailing) await Task.Delay(1);
 
         for (var i = 0; i < 100; i++) log.Add(Record($"r{i}"));
 
         Assert.Equal(policy == AuditFailure.Refuse, log.RefusesCalls);
-        Assert.Equal((16, 84), (log.Waiting, log.Lost));
+        Assert.Equal((16, 85), (queue.Waiting, queue.Lost));
         store.FailuresLeft = 0;
-        while (log.Waiting > 0 || log.IsFailing) await Task.Delay(1);
+        while (queue.Waiting > 0 || queue.IsFailing) await Task.Delay(1);
         Assert.False(log.RefusesCalls);
         await log.StopAsync(default);
-        Assert.Equal(17, store.Ids().Count);
+        Assert.Equal(["first", .. Enumerable.Range(0, 15).Select(i => $"r{i}")], store.Ids());
+    }
+
+    [Fact]
+    public async Task Add_LargeRecordsToAStoreThatHangs_AreBoundedByTheirBytesAndRefuseCallsFromTheHalfOn()
+    {
+        var store = new MemoryStore { Gate = new() };
+        await using var log = Log(store, new() { QueueMegabytes = 1, OnFailure = AuditFailure.Refuse });
+        await log.StartAsync(default);
+        var queue = log.Queues[0];
+        var refusing = new List<bool>();
+
+        for (var i = 0; i < 12; i++)
+        {
+            log.Add(Record($"r{i}") with { Content = new("", new string('x', 100_000)) });
+            refusing.Add(log.RefusesCalls);
+        }
+
+        Assert.Equal((9, 3, false), (queue.Waiting, queue.Lost, queue.IsFailing));
+        Assert.InRange(queue.WaitingBytes, 900_000, 1_000_000);
+        Assert.Equal(4, refusing.IndexOf(true));
+        store.Gate.SetResult();
+        await log.StopAsync(default);
+        Assert.Equal((9, 0, 0), (store.Ids().Count, queue.Waiting, queue.WaitingBytes));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Add_OnePlaceThatFails_HoldsUpNoOtherAndIsEnoughToRefuseCalls(bool isFirst)
+    {
+        var (broken, healthy) = (new MemoryStore { FailuresLeft = int.MaxValue }, new MemoryStore());
+        await using var log = new AuditLog(isFirst ? [broken, healthy] : [healthy, broken], new() { OnFailure = AuditFailure.Refuse }, new AuditClock(), NullLogger<AuditLog>.Instance);
+        var (failing, well) = isFirst ? (log.Queues[0], log.Queues[1]) : (log.Queues[1], log.Queues[0]);
+        await log.StartAsync(default);
+
+        for (var i = 0; i < 100; i++) log.Add(Record($"r{i}"));
+        while (!failing.IsFailing || well.Written < 100) await Task.Delay(1);
+
+        Assert.Equal((100, 0, true, false), (failing.Waiting, well.Waiting, log.RefusesCalls, well.IsFailing));
+        broken.FailuresLeft = 0;
+        await log.StopAsync(default);
+        Assert.Equal(healthy.Ids(), broken.Ids());
     }
 
     [Fact]
@@ -80,7 +124,7 @@ public sealed class AuditLogTests
         await log.StartAsync(default);
         for (var i = 0; i < 100; i++) log.Add(Record("a"));
 
-        Assert.Equal((false, false, 0, 0), (log.IsOn, log.RefusesCalls, log.Waiting, log.Lost));
+        Assert.Equal((false, false, 0), (log.IsOn, log.RefusesCalls, log.Queues.Count));
     }
 
     [Fact]
@@ -97,7 +141,7 @@ public sealed class AuditLogTests
         Assert.False(json.RootElement.TryGetProperty("content", out _));
     }
 
-    private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", RequestId = id, Outcome = "ok" };
+    private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", TraceId = "", RequestId = id, Outcome = "ok" };
 
     private static AuditLog Log(MemoryStore store, AuditOptions options) => new([store], options, new AuditClock(), NullLogger<AuditLog>.Instance);
 
@@ -106,17 +150,22 @@ public sealed class AuditLogTests
         private readonly ConcurrentQueue<byte[]> _batches = new();
         private volatile int _failuresLeft;
 
+        public string Name => "memory";
+
         public int FailuresLeft { get => _failuresLeft; set => _failuresLeft = value; }
 
-        public Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+        /// <summary>What it waits for before it keeps anything.</summary>
+        public TaskCompletionSource? Gate { get; init; }
+
+        public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
         {
+            if (Gate is not null) await Gate.Task.WaitAsync(cancellation);
             if (_failuresLeft > 0)
             {
                 if (_failuresLeft != int.MaxValue) FailuresLeft--;
                 throw new IOException("No space left on device");
             }
             _batches.Enqueue(lines.ToArray());
-            return Task.CompletedTask;
         }
 
         public List<string> Ids()

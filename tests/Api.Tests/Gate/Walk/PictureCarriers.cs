@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace Glimpse.Api.Tests.Gate.Walk;
@@ -58,7 +57,7 @@ internal static class PictureCarriers
 
     private static bool IsServed(string pattern) => EndpointTable.All.Any(route => route.Pattern == pattern);
 
-    private static StringContent Around(string json, string picture) => new(json.Replace(Picture, JsonEncodedText.Encode(picture).ToString(), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+    private static StringContent Around(string json, string picture) => ApiServer.Json(json.Replace(Picture, JsonEncodedText.Encode(picture).ToString(), StringComparison.Ordinal));
 
     private static ByteArrayContent Raw(byte[] file) => new(file) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
 }
