@@ -18,7 +18,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         {
             Messages = [.. request.Messages.Select(message => message with
             {
-                Content = [.. message.Content.Select(part => part is PictureLink link ? pictures[link.Address.Uri] : part)],
+                Content = [.. message.Content.Select(part => part is PictureLink link ? Seen(pictures[link.Address.Uri], link.Detail) : part)],
             })],
         };
     }
@@ -27,6 +27,9 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
     public async Task<ImagePart> PictureOfAsync(Call call, ContentPart part, CancellationToken cancellation) => part is PictureLink link
         ? (await FetchAsync(call, [link], cancellation))[link.Address.Uri]
         : (ImagePart)part;
+
+    // One part for all links to a picture where that can be: it is hashed once.
+    private static ImagePart Seen(ImagePart picture, ImageDetail detail) => picture.Detail == detail ? picture : picture with { Detail = detail };
 
     private async Task<Dictionary<Uri, ImagePart>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {

@@ -13,7 +13,7 @@ namespace Glimpse.Descriptions.Caching;
 internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
 {
     // Raise it when fields are added or change their order.
-    private const string Layout = "glimpse answer 1";
+    private const string Layout = "glimpse answer 2";
 
     public static AnswerKey Of(GenerationRequest request, ModelInfo model)
     {
@@ -70,6 +70,7 @@ internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
             case ImagePart image:
                 digest.Add(2L);
                 digest.Add(image);
+                digest.Add((long)image.Detail);
                 break;
             default:
                 throw new NotSupportedException($"{part.GetType().Name} is not part of the key yet.");

@@ -15,6 +15,7 @@ public sealed class ImagePreprocessor
     private const int MaxShrink = 8; // of libjpeg
 
     private readonly ImageSettings _settings;
+    private readonly ImageSettings _lowDetail;
     private readonly ImageLimits _limits;
     private readonly PatchExtractor _patches;
     private readonly TimeProvider _clock;
@@ -25,7 +26,8 @@ public sealed class ImagePreprocessor
     public ImagePreprocessor(ImageSettings settings, ImageLimits limits, TimeProvider? clock = null)
     {
         settings.Validate();
-        (_settings, _limits, _patches, _clock) = (settings, limits, new PatchExtractor(settings), clock ?? TimeProvider.System);
+        (_settings, _lowDetail, _limits) = (settings, settings.AtLowDetail(), limits);
+        (_patches, _clock) = (new PatchExtractor(settings), clock ?? TimeProvider.System);
     }
 
     /// <summary>The native decoder's version, for checks before the first picture comes; it is started by asking.</summary>
@@ -50,7 +52,7 @@ public sealed class ImagePreprocessor
     public MeasuredImage Measure(ImagePart picture)
     {
         var header = Inspect(picture.File.Span);
-        var (width, height) = SmartResize.Fit(header.Width, header.Height, _settings)!.Value;
+        var (width, height) = SmartResize.Fit(header.Width, header.Height, picture.Detail == ImageDetail.Low ? _lowDetail : _settings)!.Value;
         var grid = new PatchGrid(height / _settings.PatchSize, width / _settings.PatchSize);
         var facts = new ImageFacts(header.Format.Name(), header.Width, header.Height, picture.File.Length, picture.Sha256());
         return new MeasuredImage(header, facts, width, height, grid, grid.Tokens(_settings.MergeSize));

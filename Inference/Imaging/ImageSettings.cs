@@ -13,6 +13,18 @@ namespace Glimpse.Inference.Imaging;
 public sealed record ImageSettings(
     int PatchSize, int TemporalPatchSize, int MergeSize, int Channels, long ShortestEdge, long LongestEdge, float[] Mean, float[] Std, int MaxTokens)
 {
+    // OpenAI's guide to images and vision: with low "the model receives a low-resolution 512px x 512px version of the image".
+    private const long LowDetailPixels = 512 * 512;
+
+    /// <summary>The same for pictures of low detail: as many pixels at most, but never fewer than the model takes.</summary>
+    public ImageSettings AtLowDetail()
+    {
+        var token = (long)TokenSize * TokenSize;
+        var fewest = (ShortestEdge - 1) / (token * TemporalPatchSize) + 1;
+        var cap = (int)Math.Max(LowDetailPixels / token, fewest);
+        return this with { MaxTokens = MaxTokens == 0 ? cap : Math.Min(MaxTokens, cap) };
+    }
+
     /// <summary>Pixels along the side of the square that becomes one token; sides of resized pictures are multiples of it.</summary>
     public int TokenSize => PatchSize * MergeSize;
 

@@ -33,6 +33,9 @@ public sealed record ImagePart(ReadOnlyMemory<byte> File) : ContentPart
         init => (field, _sha256) = (value, null);
     } = File;
 
+    /// <summary>How closely it is looked at.</summary>
+    public ImageDetail Detail { get; init; }
+
     /// <summary>
     /// The file's SHA-256 in lower-case hex, made once for all who ask, and no sooner: look at the file's size first. The file must not change after that.
     /// A method, since a record's own text would ask a property.
@@ -40,7 +43,7 @@ public sealed record ImagePart(ReadOnlyMemory<byte> File) : ContentPart
     public string Sha256() => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(File.Span));
 
     // What was hashed already is no difference.
-    public bool Equals(ImagePart? other) => base.Equals(other) && File.Equals(other!.File);
+    public bool Equals(ImagePart? other) => base.Equals(other) && File.Equals(other!.File) && Detail == other.Detail;
 
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), File);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), File, Detail);
 }

@@ -94,7 +94,7 @@ internal sealed class RequestPreparer(
 
     private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, MeasuredImage measured, string? salt, CancellationToken cancellation)
     {
-        var key = new ImageKey(measured.Facts.Sha256, salt);
+        var key = new ImageKey(measured.Facts.Sha256, measured.Width, measured.Height, salt);
         if (cache.Find(key) is { } found) return new PreparedPicture(measured, key, null, found);
         await _decoding.WaitAsync(cancellation).ConfigureAwait(false);
         try

@@ -5,9 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Glimpse.FunctionApp.Tests;
 
-/// <summary>The head as its own Program starts it, on the stand-in worker and with a model that never comes.</summary>
-public sealed class FunctionHead : IAsyncLifetime
+/// <summary>The head as its own Program starts it, on the stand-in worker.</summary>
+/// <param name="load">Loads the model.</param>
+public abstract class FunctionHead(Func<CancellationToken, Task<IVisionLanguageModel>> load) : IAsyncLifetime
 {
+    /// <summary>Heads are started by what the whole process shares: one class after the other.</summary>
+    public const string Collection = "Function heads";
+
     // sha256 of "glm_test"
     private const string Hash = "sha256:cf44cbf9c2b5a9d44e2311fbbf6a59e57e3ab3c04749201a46877bb1b49757b1";
 
@@ -25,7 +29,7 @@ public sealed class FunctionHead : IAsyncLifetime
     /// <summary>Sends none.</summary>
     public HttpClient Stranger { get; } = new();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         var built = new TaskCompletionSource<WebApplication>();
         FunctionsApplication.Building = builder =>
@@ -34,7 +38,7 @@ public sealed class FunctionHead : IAsyncLifetime
             builder.Configuration["Glimpse:Access:Keys:tests:Hashes:0"] = Hash;
             builder.Configuration["Glimpse:Access:Keys:tests:Operator"] = "true";
             builder.Configuration["Glimpse:Access:AllowedAddresses:0"] = Network;
-            builder.Services.AddSingleton(new ModelHost(cancellation => new TaskCompletionSource<IVisionLanguageModel>().Task.WaitAsync(cancellation)));
+            builder.Services.AddSingleton(new ModelHost(load));
         };
         FunctionsApplication.Built = built.SetResult;
         _program = (Task)typeof(FunctionHead).Assembly.GetType("Program")!.GetMethod("<Main>$", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!

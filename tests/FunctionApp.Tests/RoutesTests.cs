@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 
 namespace Glimpse.FunctionApp.Tests;
 
-public sealed class RoutesTests(FunctionHead head) : IClassFixture<FunctionHead>
+[Collection(FunctionHead.Collection)]
+public sealed class RoutesTests(LoadingHead head) : IClassFixture<LoadingHead>
 {
     public static TheoryData<string, string, string> Routes()
     {

@@ -64,9 +64,9 @@ internal sealed class ContentReader(RequestLimits limits, Action<ImagePart>? onP
 
         var fields = JsonFields.Of(url, path);
         var address = fields.Take("url") ?? throw Refusal.Missing(fields.PathOf("url"), "an address or a data URL");
-        CheckDetail(fields);
+        var detail = ReadDetail(fields);
         fields.Finish();
-        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes);
+        return PictureReader.Read(address, fields.PathOf("url"), limits.MaxPictureBytes, detail: detail);
     }
 
     private ContentPart ReadInputPicture(JsonFields fields, ChatRole role)
@@ -75,8 +75,7 @@ internal sealed class ContentReader(RequestLimits limits, Action<ImagePart>? onP
         var path = fields.PathOf("image_url");
         var url = fields.Take("image_url") ?? throw Refusal.Missing(path, "an address or a data URL");
         CountPicture(role, path);
-        CheckDetail(fields);
-        return PictureReader.Read(url, path, limits.MaxPictureBytes);
+        return PictureReader.Read(url, path, limits.MaxPictureBytes, detail: ReadDetail(fields));
     }
 
     private void CountPicture(ChatRole role, string path)
@@ -85,9 +84,10 @@ internal sealed class ContentReader(RequestLimits limits, Action<ImagePart>? onP
         if (++_pictures > limits.MaxPictures) throw new RequestRefusedException("too_many_images", $"One request takes at most {limits.MaxPictures} pictures.", path);
     }
 
-    // Pictures are always seen at the size that the engine's limits allow, so the hint is checked and has nothing to change.
-    private static void CheckDetail(JsonFields fields)
+    private static ImageDetail ReadDetail(JsonFields fields) => fields.TakeText("detail") switch
     {
-        if (fields.TakeText("detail") is not (null or "auto" or "low" or "high" or "original")) throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low, high or original");
-    }
+        "low" => ImageDetail.Low,
+        null or "auto" or "high" or "original" => ImageDetail.Full,
+        _ => throw Refusal.WrongValue(fields.PathOf("detail"), "auto, low, high or original"),
+    };
 }

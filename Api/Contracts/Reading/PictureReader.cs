@@ -11,8 +11,10 @@ internal static class PictureReader
     /// <param name="path">Its place in the request.</param>
     /// <param name="maxBytes">Of the picture's file.</param>
     /// <param name="orBare">Whether the picture's base64 may stand alone.</param>
-    public static ContentPart Read(JsonElement element, string path, int maxBytes, bool orBare = false) =>
-        element.ValueKind == JsonValueKind.String && IsAddress(element) ? PictureLink.Read(element.GetString()!, path) : new ImagePart(DataUrl.Decode(element, path, maxBytes, orBare));
+    /// <param name="detail">How closely it is looked at.</param>
+    public static ContentPart Read(JsonElement element, string path, int maxBytes, bool orBare = false, ImageDetail detail = ImageDetail.Full) => element.ValueKind == JsonValueKind.String && IsAddress(element)
+        ? PictureLink.Read(element.GetString()!, path) with { Detail = detail }
+        : new ImagePart(DataUrl.Decode(element, path, maxBytes, orBare)) { Detail = detail };
 
     // A data URL of megabytes is not made a string only to see that it is none.
     private static bool IsAddress(JsonElement element)

@@ -8,7 +8,7 @@ public sealed class ImageFeatureCacheTests
 {
     private const int Floats = 100;
 
-    private static ImageKey Key(string name, string? salt = null) => new(name, salt);
+    private static ImageKey Key(string name, string? salt = null) => new(name, 28, 28, salt);
 
     private static ImageFeatures Features() => new(new float[Floats]);
 

@@ -53,6 +53,28 @@ public sealed class SmartResizeTests
         }
     }
 
+    [Fact]
+    public void Fit_AtLowDetail_IsAtMostAVersionOf512By512AndKeepsSmallerPicturesAsTheyAre()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 5000; i++)
+        {
+            var (width, height) = (random.Next(28, 5000), random.Next(28, 5000));
+            var ((fullWidth, fullHeight), (lowWidth, lowHeight)) = (SmartResize.Fit(width, height, Settings.Flash)!.Value, SmartResize.Fit(width, height, Settings.Flash.AtLowDetail())!.Value);
+            Assert.InRange(lowWidth * lowHeight, 12_544 / 2, 512 * 512);
+            if (fullWidth * fullHeight <= 512 * 512) Assert.Equal((fullWidth, fullHeight), (lowWidth, lowHeight));
+        }
+    }
+
+    [Theory]
+    [InlineData(12_544, 0, 334)]
+    [InlineData(12_544, 1536, 334)]
+    [InlineData(12_544, 64, 64)] // the engine's cap is lower
+    [InlineData(1_568_000, 0, 1000)] // the model takes no fewer pixels
+    [InlineData(1_568_001, 0, 1001)]
+    public void AtLowDetail_LimitsOfModelAndEngine_Hold(long shortest, int cap, int tokens) =>
+        Assert.Equal(tokens, Settings.With(shortest, 9_633_792, cap).AtLowDetail().MaxTokens);
+
     [Theory]
     [InlineData(6000, 30, true)]
     [InlineData(6001, 30, false)]

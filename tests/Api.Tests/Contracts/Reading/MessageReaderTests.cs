@@ -56,12 +56,22 @@ public sealed class MessageReaderTests
     public void Read_AssistantWithoutContent_IsEmpty(string message) => Assert.Empty(Assert.Single(Read($"[{message}]")).Content);
 
     [Theory]
-    [InlineData("auto")]
-    [InlineData("low")]
-    [InlineData("high")]
-    [InlineData("original")]
-    public void Read_Detail_IsTaken(string detail) =>
-        Assert.Single(Assert.Single(Read($$$"""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"{{{Pictures.DataUrl}}}","detail":"{{{detail}}}"}}]}]""")).Content);
+    [InlineData("null", ImageDetail.Full)]
+    [InlineData("\"auto\"", ImageDetail.Full)]
+    [InlineData("\"low\"", ImageDetail.Low)]
+    [InlineData("\"high\"", ImageDetail.Full)]
+    [InlineData("\"original\"", ImageDetail.Full)]
+    public void Read_Detail_IsThePictures(string given, ImageDetail detail)
+    {
+        foreach (var url in (string[])[Pictures.DataUrl, "https://example.com/a.png"])
+        {
+            var content = Assert.Single(Read($$$"""
+                [{"role":"user","content":[{"type":"image_url","image_url":{"url":"{{{url}}}","detail":{{{given}}}}},{"type":"input_image","image_url":"{{{url}}}","detail":{{{given}}}}]}]
+                """)).Content;
+
+            Assert.Equal([detail, detail], content.Select(part => part is PictureLink link ? link.Detail : ((ImagePart)part).Detail));
+        }
+    }
 
     [Theory]
     [InlineData("""[{"role":"user","content":"a","name":"ada"}]""", "messages[0].name", "unsupported_parameter")]

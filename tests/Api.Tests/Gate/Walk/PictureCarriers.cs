@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace Glimpse.Api.Tests.Gate.Walk;
@@ -57,7 +58,7 @@ internal static class PictureCarriers
 
     private static bool IsServed(string pattern) => EndpointTable.All.Any(route => route.Pattern == pattern);
 
-    private static StringContent Around(string json, string picture) => ApiServer.Json(json.Replace(Picture, JsonEncodedText.Encode(picture).ToString(), StringComparison.Ordinal));
+    private static StringContent Around(string json, string picture) => new(json.Replace(Picture, JsonEncodedText.Encode(picture).ToString(), StringComparison.Ordinal), Encoding.UTF8, "application/json");
 
     private static ByteArrayContent Raw(byte[] file) => new(file) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
 }
