@@ -53,6 +53,9 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
 
     public static ApiError UrlTooLong(int limit) => new(StatusCodes.Status414UriTooLong, Invalid, "url_too_long", $"The address is longer than {limit:N0} characters.");
 
+    public static ApiError UnreadableQuery { get; } =
+        new(StatusCodes.Status400BadRequest, Invalid, "invalid_query", "The address's query cannot be read: each % must begin an escape of two hex digits, and the escapes must spell UTF-8. Percent-encode its texts; % itself is %25.");
+
     public static ApiError HeadersTooLarge(int limit) =>
         new(StatusCodes.Status431RequestHeaderFieldsTooLarge, Invalid, "headers_too_large", $"The headers are longer than {limit:N0} characters together.");
 

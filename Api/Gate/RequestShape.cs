@@ -1,13 +1,15 @@
+using System.Globalization;
+using System.Text.Unicode;
 using Glimpse.Api.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Glimpse.Api.Gate;
 
-/// <summary>What can be said about a request before its body is read: lengths and media type.</summary>
+/// <summary>What can be said about a request before its body is read: lengths, the query's escapes and the media type.</summary>
 internal static class RequestShape
 {
-    /// <summary>Lengths of address and headers: looked at before who calls, since those are read for it.</summary>
+    /// <summary>Address and headers: looked at before who calls, since those are read for it.</summary>
     public static void CheckHead(HttpRequest request, ApiOptions options)
     {
         var address = (request.Path.Value?.Length ?? 0) + (request.QueryString.Value?.Length ?? 0);
@@ -18,6 +20,27 @@ internal static class RequestShape
             foreach (var value in values) headers += name.Length + (value?.Length ?? 0);
         }
         if (headers > options.MaxHeaderCharacters) throw new ApiException(ApiError.HeadersTooLarge(options.MaxHeaderCharacters));
+        if (!IsReadable(request.QueryString.Value ?? "")) throw new ApiException(ApiError.UnreadableQuery);
+    }
+
+    // Escapes that spell no text would be left as they stand, and a caller's question or key would be taken for another one.
+    private static bool IsReadable(string query)
+    {
+        if (!query.Contains('%', StringComparison.Ordinal)) return true;
+        var bytes = new byte[query.Length];
+        var count = 0;
+        for (var at = 0; at < query.Length; at++)
+        {
+            // Whatever stands between escapes ends a character.
+            var value = (byte)' ';
+            if (query[at] == '%')
+            {
+                if (at + 2 >= query.Length || !byte.TryParse(query.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)) return false;
+                at += 2;
+            }
+            bytes[count++] = value;
+        }
+        return Utf8.IsValid(bytes.AsSpan(0, count));
     }
 
     public static void CheckBody(ApiRoute route, HttpRequest request, ApiOptions options)

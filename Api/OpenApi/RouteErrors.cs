@@ -7,13 +7,13 @@ internal static class RouteErrors
 {
     public static IEnumerable<int> Of(ApiRoute route)
     {
+        yield return StatusCodes.Status400BadRequest;
         yield return StatusCodes.Status405MethodNotAllowed;
         yield return StatusCodes.Status414UriTooLong;
         yield return StatusCodes.Status431RequestHeaderFieldsTooLarge;
         yield return StatusCodes.Status500InternalServerError;
         if (route.Accepts.Count > 0)
         {
-            yield return StatusCodes.Status400BadRequest;
             yield return StatusCodes.Status408RequestTimeout;
             yield return StatusCodes.Status413PayloadTooLarge;
             yield return StatusCodes.Status415UnsupportedMediaType;

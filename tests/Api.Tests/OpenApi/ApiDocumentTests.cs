@@ -77,8 +77,8 @@ public sealed partial class ApiDocumentTests
     [Fact]
     public void EveryErrorOfTheGate_IsSaidOfTheRoutesThatItMeets()
     {
-        Assert.Equal(["405", "414", "431", "500"], Errors(EndpointTable.Health));
-        Assert.Equal(["401", "403", "405", "414", "429", "431", "500", "503"], Errors(EndpointTable.Models));
+        Assert.Equal(["400", "405", "414", "431", "500"], Errors(EndpointTable.Health));
+        Assert.Equal(["400", "401", "403", "405", "414", "429", "431", "500", "503"], Errors(EndpointTable.Models));
         Assert.Equal(["400", "401", "403", "405", "408", "413", "414", "415", "429", "431", "500", "503"], Errors(EndpointTable.Describe));
         Assert.Equal(Errors(EndpointTable.Describe).Append("404").Order(StringComparer.Ordinal), Errors(EndpointTable.ChatCompletions));
 

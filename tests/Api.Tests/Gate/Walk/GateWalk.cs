@@ -48,6 +48,7 @@ internal sealed class GateWalk : IAsyncDisposable
         var path = route.Pattern.Replace("{id}", "scripted", StringComparison.Ordinal);
         await ExpectAsync(route, _limited, HttpStatusCode.MethodNotAllowed, Request(route.Method == "GET" ? "POST" : "GET", path));
         await ExpectAsync(route, _limited, HttpStatusCode.RequestUriTooLong, Request(route.Method, $"{path}?{new string('a', MostUrl)}"));
+        await ExpectAsync(route, _limited, HttpStatusCode.BadRequest, Request(route.Method, $"{path}?code=%FF", key: null));
         var much = Request(route.Method, path);
         much.Headers.Add("x-much", new string('a', MostHeaders));
         await ExpectAsync(route, _limited, HttpStatusCode.RequestHeaderFieldsTooLarge, much);
