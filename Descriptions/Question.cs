@@ -14,7 +14,7 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
     {
         var question = Check(request, templates, options);
         if (request.Picture is not { File.IsEmpty: false })
-            throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", "image");
+            throw new RequestRefusedException("image_empty", "The picture is empty: 0 bytes. Send a JPEG, PNG, GIF, WebP or BMP file.", request.Picture?.Place ?? "image");
         return question;
     }
 

@@ -10,6 +10,6 @@ internal sealed class ChatInputTokensEndpoint(ConversationBody body, ModelAccess
     public async Task InvokeAsync(HttpContext context)
     {
         var (request, _) = await body.ReadAsync(context, ChatCompletionRequest.Read);
-        await JsonAnswer.WriteAsync(context, InputTokenCount.Of(await access.CountAsync(context, request.Generation)), ApiJson.Default.InputTokenCount);
+        await JsonAnswer.WriteAsync(context, InputTokenCount.Of(await access.CountAsync(context, request.Generation, request.Names)), ApiJson.Default.InputTokenCount);
     }
 }

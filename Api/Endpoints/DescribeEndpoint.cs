@@ -23,6 +23,7 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
         var upload = await PictureUpload.ReadAsync(context.Request, _limits, context.RequestAborted);
         var call = Call.Of(context);
         call.Fetched = clock.GetElapsedTime(started);
+        var wish = CacheWish.Read(context.Request);
         var request = new DescribeRequest
         {
             Picture = upload.Picture as ImagePart,
@@ -33,9 +34,10 @@ internal sealed class DescribeEndpoint(Describer describer, LinkedPictures links
             Source = new SourceFacts { Name = upload.Name },
             Id = $"desc-{Guid.NewGuid():N}",
             Caller = call.Caller.Name,
-            FreshAnswer = ModelAccess.WantsFreshAnswer(context.Request),
-            AnswerLife = ModelAccess.AnswerLifeFor(context.Request),
+            FreshAnswer = wish.FreshAnswer,
+            AnswerLife = wish.AnswerLife,
         };
+        call.Names = upload.Names;
         await describer.CheckAsync(request, context.RequestAborted);
         call.Template = request.Template;
         var picture = await links.PictureOfAsync(call, upload.Picture, context.RequestAborted);

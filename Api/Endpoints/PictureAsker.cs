@@ -34,17 +34,10 @@ internal sealed class PictureAsker(
         var question = await read(context.Request, _limits, context.RequestAborted);
         Call.Of(context).Fetched = clock.GetElapsedTime(started);
         var text = new StringBuilder();
-        try
+        await foreach (var told in access.AskAsync(context, RequestOf(question), question.Names, context.RequestAborted))
         {
-            await foreach (var told in access.AskAsync(context, RequestOf(question), context.RequestAborted))
-            {
-                if (told is TextDelta { IsReasoning: false } delta) text.Append(delta.Text);
-                else if (told is GenerationCompleted) return text.ToString().Trim();
-            }
-        }
-        catch (RequestRefusedException refusal)
-        {
-            throw question.InCallersWords(refusal);
+            if (told is TextDelta { IsReasoning: false } delta) text.Append(delta.Text);
+            else if (told is GenerationCompleted) return text.ToString().Trim();
         }
         throw new InvalidOperationException("The engine's events ended without the last one.");
     }

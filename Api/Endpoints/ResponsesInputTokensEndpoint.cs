@@ -1,6 +1,5 @@
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
-using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Glimpse.Api.Endpoints;
@@ -11,13 +10,6 @@ internal sealed class ResponsesInputTokensEndpoint(ConversationBody body, ModelA
     public async Task InvokeAsync(HttpContext context)
     {
         var (request, _) = await body.ReadAsync(context, ResponsesRequest.Read);
-        try
-        {
-            await JsonAnswer.WriteAsync(context, InputTokenCount.Of(await access.CountAsync(context, request.Generation)), ApiJson.Default.InputTokenCount);
-        }
-        catch (RequestRefusedException refusal)
-        {
-            throw ResponsesRequest.InCallersWords(refusal);
-        }
+        await JsonAnswer.WriteAsync(context, InputTokenCount.Of(await access.CountAsync(context, request.Generation, request.Names)), ApiJson.Default.InputTokenCount);
     }
 }

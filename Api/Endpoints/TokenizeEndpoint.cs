@@ -1,5 +1,6 @@
 using Glimpse.Api.Contracts;
 using Glimpse.Api.Contracts.Reading;
+using Glimpse.Api.Gate;
 using Microsoft.AspNetCore.Http;
 
 namespace Glimpse.Api.Endpoints;
@@ -10,7 +11,8 @@ internal sealed class TokenizeEndpoint(ConversationBody body, ModelAccess access
     public async Task InvokeAsync(HttpContext context)
     {
         var (request, model) = await body.ReadAsync(context, TokenizeRequest.Read);
-        var tokens = request.Prompt is { } text ? model.Tokenize(text) : (await access.CountAsync(context, request.Conversation!)).Ids;
+        Call.Of(context).Names = request.Names;
+        var tokens = request.Prompt is { } text ? model.Tokenize(text) : (await access.CountAsync(context, request.Conversation!, request.Names)).Ids;
         await JsonAnswer.WriteAsync(context, new TokenizedText(tokens.Count, model.Info.MaxTokens, tokens)
         {
             TokenStrs = request.TellsTexts ? [.. tokens.Select(token => model.Detokenize([token]))] : null,

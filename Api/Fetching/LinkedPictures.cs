@@ -18,7 +18,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         {
             Messages = [.. request.Messages.Select(message => message with
             {
-                Content = [.. message.Content.Select(part => part is PictureLink link ? Seen(pictures[link.Address.Uri], link.Detail) : part)],
+                Content = [.. message.Content.Select(part => part is PictureLink link ? As(pictures[link.Address.Uri], link) : part)],
             })],
         };
     }
@@ -29,7 +29,8 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         : (ImagePart)part;
 
     // One part for all links to a picture where that can be: it is hashed once.
-    private static ImagePart Seen(ImagePart picture, ImageDetail detail) => picture.Detail == detail ? picture : picture with { Detail = detail };
+    private static ImagePart As(ImagePart picture, PictureLink link) =>
+        (picture.Place, picture.Detail) == (link.Place, link.Detail) ? picture : picture with { Place = link.Place, Detail = link.Detail };
 
     private async Task<Dictionary<Uri, ImagePart>> FetchAsync(Call call, List<PictureLink> links, CancellationToken cancellation)
     {
@@ -61,7 +62,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         {
             // The first that fails ends the others.
             await Parallel.ForAsync(0, links.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellation },
-                async (i, stop) => pictures[i] = new(await fetcher.FetchAsync(links[i], budget, stop)));
+                async (i, stop) => pictures[i] = new(await fetcher.FetchAsync(links[i], budget, stop)) { Place = links[i].Place, Detail = links[i].Detail });
             return pictures!;
         }
         finally

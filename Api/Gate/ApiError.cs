@@ -29,7 +29,12 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     /// <summary>How a caller is to say who they are.</summary>
     public string? Challenge { get; init; }
 
-    public static ApiError Of(RequestRefusedException refusal) => new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, refusal.Message, refusal.Parameter);
+    /// <summary>Its message names the field too, for those who see nothing else of it.</summary>
+    public static ApiError Of(RequestRefusedException refusal)
+    {
+        var isNamed = refusal.Parameter is not { } field || refusal.Message.Contains(field, StringComparison.Ordinal);
+        return new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, isNamed ? refusal.Message : $"'{refusal.Parameter}': {refusal.Message}", refusal.Parameter);
+    }
 
     public static ApiError NoRoute(string method) => new(StatusCodes.Status404NotFound, Invalid, "unknown_url", $"There is nothing here that answers {Plain(method, 16)}. GET / lists the routes.");
 

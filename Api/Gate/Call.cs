@@ -1,4 +1,5 @@
 using System.Net;
+using Glimpse.Api.Contracts.Reading;
 using Glimpse.Api.Gate.Browsers;
 using Glimpse.Api.Gate.Limits;
 using Glimpse.Inference.Requests;
@@ -51,6 +52,9 @@ public sealed class Call(string id, ApiRoute? route)
 
     /// <summary>What the guards noticed, such as <c>prompt_injection</c>.</summary>
     public IReadOnlyList<string> Marks => _marks;
+
+    /// <summary>The caller's names for what the model may refuse.</summary>
+    internal CallersNames Names { get; set; } = CallersNames.Same;
 
     /// <summary>How long it took to read the request, with what it asked to fetch.</summary>
     public TimeSpan Fetched { get; internal set; }

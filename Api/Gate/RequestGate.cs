@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Glimpse.Inference.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -124,7 +125,7 @@ public sealed partial class RequestGate(
     internal ApiError Explain(Exception exception, HttpContext context)
     {
         var call = Call.Of(context);
-        var error = _errors.Of(exception, call.Id);
+        var error = _errors.Of(exception is RequestRefusedException refusal ? call.Names.Of(refusal) : exception, call.Id);
         call.Error = error;
         if (error.Status == StatusCodes.Status500InternalServerError) LogFailure(exception, Pattern(call), call.Id);
         return error;

@@ -42,7 +42,10 @@ public sealed record ImagePart(ReadOnlyMemory<byte> File) : ContentPart
     /// </summary>
     public string Sha256() => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(File.Span));
 
-    // What was hashed already is no difference.
+    /// <summary>Where its sender has put it, in the words of the sender's own request: refusals name it. Null: they name the part of the message.</summary>
+    public string? Place { get; init; }
+
+    // What was hashed already, and where it was sent, is no difference.
     public bool Equals(ImagePart? other) => base.Equals(other) && File.Equals(other!.File) && Detail == other.Detail;
 
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), File, Detail);

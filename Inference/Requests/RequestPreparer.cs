@@ -27,7 +27,7 @@ internal sealed class RequestPreparer(
         var (given, measured, tokens) = Measure(request);
         var room = RoomBehind(tokens, measured, request.Sampling.MinTokens);
         var pictures = new PreparedPicture[given.Count];
-        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(given[i].File, measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < pictures.Length; i++) pictures[i] = await PrepareAsync(given[i], measured[i], request.CacheScope, cancellation).ConfigureAwait(false);
         return new PreparedRequest(tokens, pictures, sampling, rules, Math.Min(request.MaxTokens ?? limits.OutputTokens, room), request.CacheScope);
     }
 
@@ -80,26 +80,26 @@ internal sealed class RequestPreparer(
     }
 
     /// <summary>The whole prompt before any pixels: a request that is refused, or only counted, costs no decoding.</summary>
-    private (List<ImagePart> Given, MeasuredImage[] Pictures, PromptTokens Tokens) Measure(GenerationRequest request)
+    private (List<PlacedPicture> Given, MeasuredImage[] Pictures, PromptTokens Tokens) Measure(GenerationRequest request)
     {
-        List<ImagePart> given = [.. request.Messages.SelectMany(message => message.Content).OfType<ImagePart>()];
+        var given = PlacedPicture.In(request.Messages);
         if (given.Count > limits.Pictures)
         {
-            throw new RequestRefusedException("too_many_images", $"The request has {given.Count} pictures; this server takes {limits.Pictures} in one request.", "messages");
+            throw new RequestRefusedException("too_many_images", $"The request has {given.Count} pictures; this server takes {limits.Pictures} in one request.", given[limits.Pictures].Place);
         }
-        MeasuredImage[] pictures = [.. given.Select(images.Measure)];
+        MeasuredImage[] pictures = [.. given.Select(picture => picture.Look(images.Measure))];
         var prompt = _template.Render(request.Messages, request.EnableThinking);
         return (given, pictures, Prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]));
     }
 
-    private async Task<PreparedPicture> PrepareAsync(ReadOnlyMemory<byte> file, MeasuredImage measured, string? salt, CancellationToken cancellation)
+    private async Task<PreparedPicture> PrepareAsync(PlacedPicture picture, MeasuredImage measured, string? salt, CancellationToken cancellation)
     {
         var key = new ImageKey(measured.Facts.Sha256, measured.Width, measured.Height, salt);
         if (cache.Find(key) is { } found) return new PreparedPicture(measured, key, null, found);
         await _decoding.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return new PreparedPicture(measured, key, await Task.Run(() => images.Prepare(file, measured, cancellation), cancellation).ConfigureAwait(false), null);
+            return new PreparedPicture(measured, key, await Task.Run(() => picture.Look(part => images.Prepare(part.File, measured, cancellation)), cancellation).ConfigureAwait(false), null);
         }
         finally
         {

@@ -140,6 +140,22 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
         Assert.Equal(0, Model.Snapshot.Waiting);
     }
 
+    [Theory]
+    [InlineData(null, "messages[1].content[2]")]
+    [InlineData("photo", "photo")]
+    public async Task GenerateAsync_OnePictureOfSeveralAtFault_IsRefusedByItsPlace(string? place, string told)
+    {
+        var good = new ImagePart(Handmade.Png(30, 30));
+        foreach (var (bad, code) in new[] { (Handmade.Png(300, 200, withPixels: false), "image_damaged"), ("no"u8.ToArray(), "image_unsupported_format") })
+        {
+            var request = new GenerationRequest { Messages = [ChatMessage.User(good), ChatMessage.User(new TextPart("?"), good, new ImagePart(bad) { Place = place })] };
+
+            var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(request));
+
+            Assert.Equal((code, told), (refused.Code, refused.Parameter));
+        }
+    }
+
     [Fact]
     public async Task GenerateAsync_PromptTooLong_IsRefusedWithTheNumbers()
     {

@@ -14,8 +14,8 @@ internal sealed record ChatCompletionRequest
     public StreamOptions Streaming { get; init; }
     public AnswerWish Wish { get; init; }
 
-    /// <summary>The name under which the caller limits the answer's tokens.</summary>
-    public string TokenLimitName { get; init; } = OlderLimit;
+    /// <summary>For refusals of the engine.</summary>
+    public required CallersNames Names { get; init; }
 
     /// <summary>Reads everything but the messages first, so that a request at fault is refused before a picture is decoded.</summary>
     public static ChatCompletionRequest Read(JsonElement body, ReadingRules rules)
@@ -26,11 +26,12 @@ internal sealed record ChatCompletionRequest
         var wish = AnswerWish.Read(fields);
         var thinking = ThinkingWish.Read(fields);
         var (maxTokens, limitName) = ReadMaxTokens(fields);
+        var (form, formName) = ResponseFormatReader.Read(fields);
         var generation = ConversationFields.Read(fields, $"chatcmpl-{ReadId(fields) ?? $"{Guid.NewGuid():N}"}", SamplingReader.ReadLogprobs(fields), thinking, rules) with
         {
             MaxTokens = maxTokens,
             Choices = (int?)fields.TakeInteger("n", 1, int.MaxValue) ?? 1,
-            ResponseFormat = ResponseFormatReader.Read(fields),
+            ResponseFormat = form,
         };
         if (generation.Sampling.MinTokens > maxTokens) throw Refusal.WrongValue("min_tokens", $"at most '{limitName}'");
         var messages = fields.Take("messages");
@@ -41,12 +42,9 @@ internal sealed record ChatCompletionRequest
             Generation = generation with { Messages = new MessageReader(rules.Limits, rules.OnPicture).Read(messages) },
             Streaming = streaming,
             Wish = wish,
-            TokenLimitName = limitName,
+            Names = new(("max_tokens", limitName), ("response_format", formName)),
         };
     }
-
-    /// <summary>A refusal of the engine, which knows one name only for the limit of tokens, in the caller's own.</summary>
-    public RequestRefusedException InCallersWords(RequestRefusedException refusal) => refusal.Renamed(OlderLimit, TokenLimitName);
 
     // As in vLLM, it becomes part of the answer's id.
     private static string? ReadId(JsonFields fields) => fields.TakeText("request_id") is not { } id ? null

@@ -9,14 +9,18 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
     private const string Expected = "a string or an array of messages";
     private readonly ContentReader _content = new(limits, onPicture);
     private readonly List<ChatMessage> _messages = [];
-    private string? _thought;
+    private readonly List<string> _places = [];
+    private (string Text, string Place)? _thought;
+
+    /// <summary>Where each message stands in the request.</summary>
+    public IReadOnlyList<string> Places => _places;
 
     /// <param name="instructions">They come first, as the system's words.</param>
     public IReadOnlyList<ChatMessage> Read(JsonElement? input, string? instructions)
     {
-        if (instructions is not null) _messages.Add(ChatMessage.System(_content.Counted(instructions, "instructions")));
+        if (instructions is not null) Add(ChatMessage.System(_content.Counted(instructions, "instructions")), "instructions");
         if (input is not { } given) throw Refusal.Missing("input", Expected);
-        if (given.ValueKind == JsonValueKind.String) _messages.Add(new(ChatRole.User, _content.Read(given, ChatRole.User, "input")));
+        if (given.ValueKind == JsonValueKind.String) Add(new(ChatRole.User, _content.Read(given, ChatRole.User, "input")), "input");
         else ReadItems(given);
         return _messages;
     }
@@ -28,19 +32,20 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
         if (count == 0) throw Refusal.WrongValue("input", "an array of at least one message, or a string");
         if (count > limits.MaxMessages) throw Refusal.WrongValue("input", $"an array of at most {limits.MaxMessages:N0} items; it has {count:N0}");
         var index = 0;
-        foreach (var item in list.EnumerateArray()) ReadItem(JsonFields.Of(item, $"input[{index++}]"));
+        foreach (var item in list.EnumerateArray()) ReadItem(item, $"input[{index++}]");
         EndThought();
     }
 
-    private void ReadItem(JsonFields fields)
+    private void ReadItem(JsonElement item, string place)
     {
+        var fields = JsonFields.Of(item, place);
         switch (fields.TakeText("type"))
         {
             case null or "message":
-                ReadMessage(fields);
+                ReadMessage(fields, place);
                 break;
             case "reasoning":
-                ReadThought(fields);
+                ReadThought(fields, place);
                 break;
             case "item_reference":
                 throw Refusal.NotSupported(fields.PathOf("type"), "Nothing is stored here: send the item itself.");
@@ -50,7 +55,7 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
         fields.Finish();
     }
 
-    private void ReadMessage(JsonFields fields)
+    private void ReadMessage(JsonFields fields, string place)
     {
         var role = MessageReader.ReadRole(fields);
         var path = fields.PathOf("content");
@@ -58,12 +63,12 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
         // What an answer says about itself, when it is sent back.
         fields.Ignore("id", "status", "phase");
         if (role != ChatRole.Assistant) EndThought();
-        _messages.Add(new(role, content) { Reasoning = _thought });
+        Add(new(role, content) { Reasoning = _thought?.Text }, place);
         _thought = null;
     }
 
     // The thought and the answer that followed it are one turn.
-    private void ReadThought(JsonFields fields)
+    private void ReadThought(JsonFields fields, string place)
     {
         EndThought();
         if (fields.Take("encrypted_content") is not null) throw Refusal.NotSupported(fields.PathOf("encrypted_content"), "Send the thought's text in content, as it was told.");
@@ -78,13 +83,19 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
             part.Finish();
             return _content.Counted(text, path);
         });
-        _thought = string.Concat(texts);
+        _thought = (string.Concat(texts), place);
     }
 
     // A thought whose answer never came is a turn of its own.
     private void EndThought()
     {
-        if (_thought is { } thought) _messages.Add(new(ChatRole.Assistant, []) { Reasoning = thought });
+        if (_thought is var (text, place)) Add(new(ChatRole.Assistant, []) { Reasoning = text }, place);
         _thought = null;
+    }
+
+    private void Add(ChatMessage message, string place)
+    {
+        _messages.Add(message);
+        _places.Add(place);
     }
 }

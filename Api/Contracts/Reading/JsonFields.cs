@@ -91,12 +91,7 @@ internal sealed class JsonFields
 
     private static long Integer(JsonElement value, string path, long least, long most)
     {
-        var expected = (least, most) switch
-        {
-            (long.MinValue, long.MaxValue) => "a whole number of 64 bits",
-            (_, int.MaxValue) => $"a whole number of at least {least}",
-            _ => $"a whole number from {least} to {most}",
-        };
+        var expected = (least, most) == (long.MinValue, long.MaxValue) ? "a whole number of 64 bits" : $"a whole number from {least} to {most}";
         if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(path, expected, Kind(value));
         if (!value.TryGetInt64(out var number) || number < least || number > most) throw Refusal.WrongValue(path, expected);
         return number;

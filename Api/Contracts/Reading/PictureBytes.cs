@@ -9,12 +9,14 @@ internal static class PictureBytes
 {
     /// <param name="request">What it is a part of: its call notes the picture, since what comes behind it may be refused.</param>
     /// <param name="body">Where the file is.</param>
+    /// <param name="place">The field that it is sent in, for refusals.</param>
     /// <param name="length">Where it is known beforehand; then nothing is copied.</param>
     /// <param name="most">Bytes that are taken.</param>
-    public static async Task<ImagePart> ReadAsync(HttpRequest request, Stream body, long? length, int most, CancellationToken cancellation)
+    public static async Task<ImagePart> ReadAsync(HttpRequest request, Stream body, string place, long? length, int most, CancellationToken cancellation)
     {
-        if (length > most) throw TooLarge(most);
-        var picture = new ImagePart(length is { } known ? await ReadKnownAsync(body, (int)known, cancellation) : await ReadUnknownAsync(body, most, cancellation));
+        var file = length > most ? null : length is { } known ? await ReadKnownAsync(body, (int)known, cancellation) : await ReadUnknownAsync(body, most, cancellation);
+        if (file is null) throw new RequestRefusedException("image_too_large", $"The picture is larger than the {most:N0} bytes that are taken. Send a smaller file.", place);
+        var picture = new ImagePart(file) { Place = place };
         Call.Of(request.HttpContext).Note(picture);
         return picture;
     }
@@ -26,12 +28,9 @@ internal static class PictureBytes
         return file;
     }
 
-    private static async Task<byte[]> ReadUnknownAsync(Stream body, int most, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadUnknownAsync(Stream body, int most, CancellationToken cancellation)
     {
-        using var bytes = await BorrowedBytes.ReadAsync(body, null, most, cancellation) ?? throw TooLarge(most);
-        return bytes.Read.ToArray();
+        using var bytes = await BorrowedBytes.ReadAsync(body, null, most, cancellation);
+        return bytes?.Read.ToArray();
     }
-
-    private static RequestRefusedException TooLarge(int most) =>
-        new("image_too_large", $"The picture is larger than the {most:N0} bytes that are taken. Send a smaller file.", "image");
 }

@@ -23,7 +23,7 @@ internal sealed record PictureForm(ContentPart Picture, string? FileName)
             {
                 if (read is not null) throw new RequestRefusedException("too_many_images", "One request describes one picture. Send one file, or one address.", field.Name);
                 read = field.Name == Address ? await ReadAddressAsync(field, cancellation)
-                    : new(await PictureBytes.ReadAsync(request, field.Body, null, limits.MaxPictureBytes, cancellation), Shown(field.FileName));
+                    : new(await PictureBytes.ReadAsync(request, field.Body, field.Name, null, limits.MaxPictureBytes, cancellation), Shown(field.FileName));
             }
             else add(field.Name, await field.ReadTextAsync(limits.MaxTextCharacters, cancellation));
         }

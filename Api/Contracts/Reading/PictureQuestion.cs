@@ -12,10 +12,13 @@ internal sealed record PictureQuestion(ContentPart? Picture, string? Text, strin
 {
     private const string Pair = "an array of a picture (an address, a data URL, or null) and a text";
 
-    public const string LimitName = "max_new_tokens";
+    private const string LimitName = "max_new_tokens";
 
     /// <summary>The most tokens to answer with; null: as many as the server allows.</summary>
     public int? MaxTokens { get; init; }
+
+    /// <summary>For refusals of the engine: the question became its one message.</summary>
+    public CallersNames Names => new(("max_tokens", LimitName), ("messages", TextName), ("messages[0]", TextName));
 
     /// <summary><c>{"image": base64, "text": …, "max_new_tokens": …}</c>.</summary>
     public static PictureQuestion OfInfer(JsonElement body, RequestLimits limits)
@@ -52,15 +55,6 @@ internal sealed record PictureQuestion(ContentPart? Picture, string? Text, strin
         if (picture is null && string.IsNullOrWhiteSpace(text)) throw Refusal.WrongValue("data", $"{Pair}, of which at least one is given");
         return new(picture, text, "data[1]");
     }
-
-    /// <summary>A refusal of the engine in the contract's own names.</summary>
-    public RequestRefusedException InCallersWords(RequestRefusedException refusal) => refusal.Parameter switch
-    {
-        "max_tokens" => new(refusal.Code, refusal.Message.Replace("max_tokens", LimitName, StringComparison.Ordinal), LimitName),
-        // The one message that the question became, or a place in it.
-        { } place when place.StartsWith("messages", StringComparison.Ordinal) => new(refusal.Code, refusal.Message, TextName),
-        _ => refusal,
-    };
 
     private static string? TextOf(JsonElement element) => element.ValueKind switch
     {

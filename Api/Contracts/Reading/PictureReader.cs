@@ -14,7 +14,7 @@ internal static class PictureReader
     /// <param name="detail">How closely it is looked at.</param>
     public static ContentPart Read(JsonElement element, string path, int maxBytes, bool orBare = false, ImageDetail detail = ImageDetail.Full) => element.ValueKind == JsonValueKind.String && IsAddress(element)
         ? PictureLink.Read(element.GetString()!, path) with { Detail = detail }
-        : new ImagePart(DataUrl.Decode(element, path, maxBytes, orBare)) { Detail = detail };
+        : new ImagePart(DataUrl.Decode(element, path, maxBytes, orBare)) { Place = path, Detail = detail };
 
     // A data URL of megabytes is not made a string only to see that it is none.
     private static bool IsAddress(JsonElement element)

@@ -18,6 +18,16 @@ internal sealed record PictureUpload
     /// <summary>The texts of the template's variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>For refusals of the engine, which knows the question as its one message, and a template's schema as the answer's form.</summary>
+    public CallersNames Names => new(("messages", QuestionName), ("messages[0]", QuestionName), ("response_format", "template"));
+
+    private string QuestionName => !string.IsNullOrWhiteSpace(Prompt) ? "prompt" : Variables.Count switch
+    {
+        0 => "template",
+        1 => $"variables.{Variables.Keys.Single()}",
+        _ => "variables",
+    };
+
     /// <summary>Reads a form, or the picture itself with everything else in the query.</summary>
     public static async Task<PictureUpload> ReadAsync(HttpRequest request, RequestLimits limits, CancellationToken cancellation)
     {
@@ -26,7 +36,7 @@ internal sealed record PictureUpload
         foreach (var (name, values) in request.Query) Add(name, values);
         var form = MediaTypes.IsForm(request)
             ? await PictureForm.ReadAsync(request, limits, Add, cancellation)
-            : new(await PictureBytes.ReadAsync(request, request.Body, request.ContentLength, limits.MaxPictureBytes, cancellation), null);
+            : new(await PictureBytes.ReadAsync(request, request.Body, "image", request.ContentLength, limits.MaxPictureBytes, cancellation), null);
         return new()
         {
             Picture = form.Picture,

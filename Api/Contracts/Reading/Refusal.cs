@@ -29,9 +29,4 @@ internal static class Refusal
     public static RequestRefusedException NotSupported(string field, string remedy) => new("unsupported_parameter", $"'{field}' is not supported yet. {remedy}", field);
 
     public static RequestRefusedException InvalidJson(string fault) => new("invalid_json", fault);
-
-    /// <summary>The refusal of a field under the name that the caller knows it by.</summary>
-    public static RequestRefusedException Renamed(this RequestRefusedException refusal, string field, string callers) => refusal.Parameter == field && field != callers
-        ? new(refusal.Code, refusal.Message.Replace(field, callers, StringComparison.Ordinal), callers)
-        : refusal;
 }

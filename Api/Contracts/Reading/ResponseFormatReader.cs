@@ -11,18 +11,23 @@ internal static class ResponseFormatReader
     private const string Types = "text, json_object or json_schema";
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    /// <summary>The form of a chat request: <c>response_format</c>, or the names that vLLM has for the same.</summary>
-    public static ResponseFormat? Read(JsonFields fields)
+    /// <summary>The form of a chat request: <c>response_format</c>, or the names that vLLM has for the same; and the name by which refusals of its schema tell of it.</summary>
+    public static (ResponseFormat? Form, string Name) Read(JsonFields fields)
     {
-        var forms = new List<(string Name, ResponseFormat? Form)>(1);
+        var forms = new List<(string Name, string Schema, ResponseFormat? Form)>(1);
         if (fields.TakeObject("response_format") is { } format)
         {
-            forms.Add(("response_format", ReadForm(format, () => format.TakeObject("json_schema") ?? throw Refusal.Missing(format.PathOf("json_schema"), "an object {\"name\": …, \"schema\": …}"))));
+            forms.Add(("response_format", "response_format", ReadForm(format, () => format.TakeObject("json_schema") ?? throw Refusal.Missing(format.PathOf("json_schema"), "an object {\"name\": …, \"schema\": …}"))));
             format.Finish();
         }
-        if (fields.TakeObject("structured_outputs") is { } structured) forms.Add(("structured_outputs", ReadStructured(structured)));
-        if (fields.Take("guided_json") is { } schema) forms.Add(("guided_json", SchemaOf(schema, "guided_json")));
-        return forms.Count <= 1 ? forms.FirstOrDefault().Form : throw Refusal.WrongValue(forms[1].Name, $"left out, since '{forms[0].Name}' says the form already");
+        if (fields.TakeObject("structured_outputs") is { } structured) forms.Add(("structured_outputs", "structured_outputs.json", ReadStructured(structured)));
+        if (fields.Take("guided_json") is { } schema) forms.Add(("guided_json", "guided_json", SchemaOf(schema, "guided_json")));
+        return forms.Count switch
+        {
+            0 => (null, "response_format"),
+            1 => (forms[0].Form, forms[0].Schema),
+            _ => throw Refusal.WrongValue(forms[1].Name, $"left out, since '{forms[0].Name}' says the form already"),
+        };
     }
 
     /// <summary>The form in a responses request's <c>text.format</c>, where a schema stands beside its name.</summary>

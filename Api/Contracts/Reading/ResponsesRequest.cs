@@ -13,6 +13,9 @@ internal sealed record ResponsesRequest
     public StreamOptions Streaming { get; init; }
     public AnswerWish Wish { get; init; }
 
+    /// <summary>For refusals of the engine.</summary>
+    public required CallersNames Names { get; init; }
+
     /// <summary>What the answer repeats of the request.</summary>
     public required ResponseEcho Echo { get; init; }
 
@@ -35,17 +38,16 @@ internal sealed record ResponsesRequest
         var (instructions, input) = (fields.TakeText("instructions"), fields.Take("input"));
         UnsupportedFields.OfResponses.Settle(fields);
         fields.Finish();
+        var reader = new InputReader(rules.Limits, rules.OnPicture);
         return new()
         {
-            Generation = generation with { Messages = new InputReader(rules.Limits, rules.OnPicture).Read(input, instructions) },
+            Generation = generation with { Messages = reader.Read(input, instructions) },
             Streaming = streaming,
             Wish = wish,
             Echo = new(instructions, effort, text?.Clone(), metadata),
+            Names = new([("max_tokens", Limit), ("response_format", "text.format.schema"), ("messages", "input"), .. reader.Places.Select((place, i) => ($"messages[{i}]", place))]),
         };
     }
-
-    /// <summary>A refusal of the engine, which knows a chat's names, in this route's.</summary>
-    public static RequestRefusedException InCallersWords(RequestRefusedException refusal) => refusal.Renamed("max_tokens", Limit).Renamed("messages", "input");
 
     private static (ThinkingWish Wish, string? Effort) ReadThinking(JsonFields fields)
     {

@@ -9,6 +9,9 @@ namespace Glimpse.Api.Contracts.Reading;
 /// <param name="TellsTexts">Whether each token's text is wanted too.</param>
 internal sealed record TokenizeRequest(string? Prompt, GenerationRequest? Conversation, bool TellsTexts)
 {
+    /// <summary>For refusals of the engine.</summary>
+    public CallersNames Names => Prompt is null ? CallersNames.Same : new(("messages", "prompt"));
+
     public static TokenizeRequest Read(JsonElement body, ReadingRules rules)
     {
         var fields = JsonFields.Of(body, "");

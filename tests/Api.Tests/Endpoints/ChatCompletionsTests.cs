@@ -215,15 +215,18 @@ public sealed class ChatCompletionsTests
         Assert.True(model.Request.EnableThinking);
     }
 
-    [Fact]
-    public async Task Chat_RefusalOfTheEngine_Is400WithItsWords()
+    [Theory]
+    [InlineData("messages[0].content[0]", "The picture is damaged.", "'messages[0].content[0]': The picture is damaged.")]
+    [InlineData("top_k", "top_k is wrong.", "top_k is wrong.")]
+    [InlineData(null, "Nothing is right.", "Nothing is right.")]
+    public async Task Chat_RefusalOfTheEngine_Is400WithItsWordsAndTheField(string? field, string words, string told)
     {
-        var refusal = new RequestRefusedException("image_damaged", "The picture is damaged. Send it again.", "messages[0].content[0]");
+        var refusal = new RequestRefusedException("image_damaged", words, field);
         await using var server = await ApiServer.StartAsync(new ScriptedModel { Script = (_, _) => ScriptedModel.Fail(refusal) });
 
         var error = await ErrorShape.ReadAsync(await server.ChatAsync(Hello));
 
-        Assert.Equal(new ErrorShape(HttpStatusCode.BadRequest, refusal.Message, "invalid_request_error", refusal.Parameter, refusal.Code), error);
+        Assert.Equal(new ErrorShape(HttpStatusCode.BadRequest, told, "invalid_request_error", field, refusal.Code), error);
     }
 
     [Fact]

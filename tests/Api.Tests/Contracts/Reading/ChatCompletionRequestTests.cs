@@ -158,21 +158,33 @@ public sealed class ChatCompletionRequestTests
     [Theory]
     [InlineData("max_tokens", "max_tokens")]
     [InlineData("max_completion_tokens", "max_completion_tokens")]
-    public void InCallersWords_LimitOfTheEngine_HasTheNameThatWasSent(string sent, string told)
+    public void Names_LimitOfTheEngine_HasTheNameThatWasSent(string sent, string told)
     {
         var request = Read($"{{\"{sent}\":5000,{Hello}}}");
 
-        var refusal = request.InCallersWords(new RequestRefusedException("invalid_value", "max_tokens must be between 1 and 4096 on this server.", "max_tokens"));
+        var refusal = request.Names.Of(new RequestRefusedException("invalid_value", "max_tokens must be between 1 and 4096 on this server.", "max_tokens"));
 
         Assert.Equal(("invalid_value", told, $"{told} must be between 1 and 4096 on this server."), (refusal.Code, refusal.Parameter, refusal.Message));
     }
 
     [Fact]
-    public void InCallersWords_AnotherRefusal_IsTheSame()
+    public void Names_AnotherRefusal_IsTheSame()
     {
         var refusal = new RequestRefusedException("invalid_value", "n must be between 1 and 8 on this server.", "n");
 
-        Assert.Same(refusal, Read($"{{\"max_completion_tokens\":5,{Hello}}}").InCallersWords(refusal));
+        Assert.Same(refusal, Read($"{{\"max_completion_tokens\":5,{Hello}}}").Names.Of(refusal));
+    }
+
+    [Theory]
+    [InlineData("max_tokens", 1, int.MaxValue)]
+    [InlineData("n", 1, int.MaxValue)]
+    [InlineData("top_k", -1, int.MaxValue)]
+    [InlineData("priority", int.MinValue, int.MaxValue)]
+    public void Read_IntegerOutOfRange_TellsTheWholeRange(string name, int least, int most)
+    {
+        Assert.NotNull(Read($"{{\"{name}\":{most},{Hello}}}"));
+        Assert.Equal($"'{name}' must be a whole number from {least} to {most}.", Refused($"{{\"{name}\":{most + 1L},{Hello}}}").Message);
+        Assert.Equal($"'{name}' must be a whole number from {least} to {most}.", Refused($"{{\"{name}\":{least - 1L},{Hello}}}").Message);
     }
 
     [Fact]

@@ -65,6 +65,16 @@ public sealed class InputReaderTests
         }
     }
 
+    [Fact]
+    public void Read_Input_TellsWhereEachMessageStands()
+    {
+        const string Thought = """{"type":"reasoning","content":[{"type":"reasoning_text","text":"hm"}]}""";
+
+        Assert.Equal(["instructions", "input"], PlacesOf("\"hello\"", "be short"));
+        Assert.Equal(["instructions", "input[1]", "input[2]", "input[3]"],
+            PlacesOf($$"""[{{Thought}},{"role":"assistant","content":"a"},{"role":"user","content":"b"},{{Thought}}]""", "be short"));
+    }
+
     [Theory]
     [InlineData("null", "input", "missing_required_parameter")]
     [InlineData("7", "input", "invalid_type")]
@@ -92,6 +102,13 @@ public sealed class InputReaderTests
     [Fact]
     public void Read_TextOverTheLimitWithTheInstructions_IsRefused() =>
         Assert.Equal("text_too_long", Assert.Throws<RequestRefusedException>(() => Read($"\"{new string('a', 60)}\"", new string('b', 41))).Code);
+
+    private static IReadOnlyList<string> PlacesOf(string input, string instructions)
+    {
+        var reader = new InputReader(Limits);
+        Assert.Equal(reader.Read(JsonDocument.Parse(input).RootElement, instructions).Count, reader.Places.Count);
+        return reader.Places;
+    }
 
     private static IReadOnlyList<ChatMessage> Read(string input, string? instructions = null) =>
         new InputReader(Limits).Read(input == "null" ? null : JsonDocument.Parse(input).RootElement, instructions);

@@ -25,7 +25,7 @@ public sealed class ResponseFormatReaderTests
         ResponseFormat? read;
         using (var document = JsonDocument.Parse(Schema($$"""{{more}}"name":"seen-1","schema":{"type":"object"}""")))
         {
-            read = ResponseFormatReader.Read(JsonFields.Of(document.RootElement, ""));
+            read = ResponseFormatReader.Read(JsonFields.Of(document.RootElement, "")).Form;
         }
 
         Assert.Equal("""{"type":"object"}""", Assert.IsType<ResponseFormat.JsonSchema>(read).Schema.GetRawText());
@@ -91,5 +91,5 @@ public sealed class ResponseFormatReaderTests
 
     private static string Schema(string fields) => "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{" + fields + "}}}";
 
-    private static ResponseFormat? Read(string json) => ResponseFormatReader.Read(JsonFields.Of(JsonDocument.Parse(json).RootElement, ""));
+    private static ResponseFormat? Read(string json) => ResponseFormatReader.Read(JsonFields.Of(JsonDocument.Parse(json).RootElement, "")).Form;
 }

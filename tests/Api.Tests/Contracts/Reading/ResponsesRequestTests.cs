@@ -99,10 +99,13 @@ public sealed class ResponsesRequestTests
     [Theory]
     [InlineData("max_tokens", "max_tokens must be between 1 and 9 on this server.", "max_output_tokens", "max_output_tokens must be between 1 and 9 on this server.")]
     [InlineData("messages", "The prompt is too long.", "input", "The prompt is too long.")]
+    [InlineData("messages[0]", "The text is refused.", "input", "The text is refused.")]
+    [InlineData("messages[10]", "The text is refused.", "messages[10]", "The text is refused.")]
+    [InlineData("response_format", "The schema is wrong.", "text.format.schema", "The schema is wrong.")]
     [InlineData("top_k", "top_k is wrong.", "top_k", "top_k is wrong.")]
-    public void InCallersWords_RefusalOfTheEngine_HasThisRoutesNames(string parameter, string message, string toldParameter, string toldMessage)
+    public void Names_RefusalOfTheEngine_HasThisRoutesNames(string parameter, string message, string toldParameter, string toldMessage)
     {
-        var told = ResponsesRequest.InCallersWords(new("x", message, parameter));
+        var told = Read($"{{{Hello}}}").Names.Of(new("x", message, parameter));
 
         Assert.Equal((toldParameter, toldMessage), (told.Parameter, told.Message));
     }

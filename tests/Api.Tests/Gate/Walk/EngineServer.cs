@@ -16,6 +16,9 @@ public sealed class EngineServer : IAsyncLifetime
 
     internal TestWeb Web { get; } = new();
 
+    /// <summary>Beside those that all have.</summary>
+    internal IEnumerable<(string Key, string Value)> Settings { get; init; } = [];
+
     internal HttpClient Client => Server.Client;
 
     public async Task InitializeAsync()
@@ -25,7 +28,7 @@ public sealed class EngineServer : IAsyncLifetime
         var options = new EngineOptions { ModelPath = package.Folder, MaxOutputTokens = 4, MaxSequenceTokens = 2048, ImageCacheMegabytes = 4, MaxImageTokens = 64, Threads = 1 };
         var model = await VisionLanguageModel.LoadAsync(options, NullLoggerFactory.Instance);
         Server = await ApiServer.StartAsync(Head.Standalone, _ => Task.FromResult(model),
-            services => services.AddSingleton<IHostResolver>(Web).AddSingleton<IConnector>(Web), ("Glimpse:Api:MaxBodyBytes", "4000000"));
+            services => services.AddSingleton<IHostResolver>(Web).AddSingleton<IConnector>(Web), [("Glimpse:Api:MaxBodyBytes", "4000000"), .. Settings]);
     }
 
     /// <summary>Sends a request and checks that its answer is 200 or a clear 4xx in the one shape; gives the error's code, or null.</summary>

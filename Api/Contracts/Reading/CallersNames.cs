@@ -1,0 +1,20 @@
+using Glimpse.Inference.Requests;
+
+namespace Glimpse.Api.Contracts.Reading;
+
+/// <summary>Where a route's callers have put what the engine and its layers know under names of their own, so that a refusal tells of the field that was sent.</summary>
+internal sealed class CallersNames(params IReadOnlyList<(string Engines, string Callers)> names)
+{
+    /// <summary>Both know all fields by the same names.</summary>
+    public static CallersNames Same { get; } = new();
+
+    /// <summary>A refusal in the caller's words. Pictures say themselves where they were sent.</summary>
+    public RequestRefusedException Of(RequestRefusedException refusal)
+    {
+        foreach (var (engines, callers) in names)
+        {
+            if (engines == refusal.Parameter && callers != engines) return new(refusal.Code, refusal.Message.Replace(engines, callers, StringComparison.Ordinal), callers);
+        }
+        return refusal;
+    }
+}
