@@ -93,8 +93,17 @@ internal sealed class JsonFields
     {
         var expected = (least, most) == (long.MinValue, long.MaxValue) ? "a whole number of 64 bits" : $"a whole number from {least} to {most}";
         if (value.ValueKind != JsonValueKind.Number) throw Refusal.WrongType(path, expected, Kind(value));
-        if (!value.TryGetInt64(out var number) || number < least || number > most) throw Refusal.WrongValue(path, expected);
+        if (!(value.TryGetInt64(out var number) || IsWhole(value, out number)) || number < least || number > most) throw Refusal.WrongValue(path, expected);
         return number;
+    }
+
+    // JSON has one kind of numbers: 16.0 and 1e3 are whole too, and some languages write them so.
+    private static bool IsWhole(JsonElement value, out long number)
+    {
+        const double MostExact = 1L << 53;
+        var isWhole = value.TryGetDouble(out var given) && double.IsInteger(given) && Math.Abs(given) < MostExact;
+        number = isWhole ? (long)given : 0;
+        return isWhole;
     }
 
     /// <param name="least">The smallest number allowed.</param>

@@ -187,6 +187,20 @@ public sealed class ChatCompletionRequestTests
         Assert.Equal($"'{name}' must be a whole number from {least} to {most}.", Refused($"{{\"{name}\":{least - 1L},{Hello}}}").Message);
     }
 
+    [Theory]
+    [InlineData("16.0", 16)]
+    [InlineData("1e3", 1000)]
+    [InlineData("1.5e1", 15)]
+    public void Read_WholeNumberInAnotherSpelling_IsTaken(string number, int expected) => Assert.Equal(expected, Read($"{{\"max_tokens\":{number},{Hello}}}").Generation.MaxTokens);
+
+    [Theory]
+    [InlineData("16.5")]
+    [InlineData("1e-1")]
+    [InlineData("1e999")]
+    [InlineData("1e300")]
+    [InlineData("99999999999999999999")]
+    public void Read_NumberThatIsNotWholeOrTooLarge_IsRefused(string number) => Assert.Equal("max_tokens", Refused($"{{\"max_tokens\":{number},{Hello}}}").Parameter);
+
     [Fact]
     public void Read_SaltOf256Characters_IsTheLongest()
     {
