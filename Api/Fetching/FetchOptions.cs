@@ -52,7 +52,8 @@ public sealed class FetchOptions : IValidatableObject
             if (DomainList.Normal(domain) is null) yield return Wrong($"'{domain}' is no domain. Write it as in: example.com", nameof(AllowDomains), nameof(DenyDomains));
         }
         if (PortsToUse.Any(static port => port is < 1 or > 65_535)) yield return Wrong("A port is a number from 1 to 65535.", nameof(Ports));
-        if (Proxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme == Uri.UriSchemeHttp)) yield return Wrong("The proxy must be an address such as http://proxy.example:3128.", nameof(Proxy));
+        if (Proxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme == Uri.UriSchemeHttp && proxy.UserInfo.Length == 0))
+            yield return Wrong("The proxy must be an address such as http://proxy.example:3128, without a user name: it is never sent a password.", nameof(Proxy));
     }
 
     private static ValidationResult Wrong(string message, params string[] members) => new($"{Section}: {message}", members);

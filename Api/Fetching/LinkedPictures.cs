@@ -62,7 +62,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         {
             // The first that fails ends the others.
             await Parallel.ForAsync(0, links.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellation },
-                async (i, stop) => pictures[i] = new(await fetcher.FetchAsync(links[i], budget, stop)) { Place = links[i].Place, Detail = links[i].Detail });
+                async (i, stop) => pictures[i] = new(await fetcher.FetchAsync(links[i], call.Caller.Name ?? "", budget, stop)) { Place = links[i].Place, Detail = links[i].Detail });
             return pictures!;
         }
         finally

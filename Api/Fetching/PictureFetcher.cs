@@ -11,15 +11,16 @@ internal sealed partial class PictureFetcher(IHostResolver resolver, WebClient w
     // A host may have many addresses; nobody waits for all of them.
     private const int AddressesToTry = 3;
 
+    /// <param name="caller">For whom.</param>
     /// <exception cref="RequestRefusedException">It may not be fetched, could not be, or is no picture.</exception>
-    public async Task<byte[]> FetchAsync(PictureLink link, ByteBudget budget, CancellationToken cancellation)
+    public async Task<byte[]> FetchAsync(PictureLink link, string caller, ByteBudget budget, CancellationToken cancellation)
     {
         var (address, hops) = (link.Address, 0);
         while (true)
         {
             try
             {
-                using var response = await GetAsync(address, link.Place, cancellation);
+                using var response = await GetAsync(address, link.Place, caller, cancellation);
                 if (LocationOf(response) is not { } location) return await PictureDownload.ReadAsync(response, link.Place, rules.MaxBytes, budget, cancellation);
                 if (++hops > rules.MaxRedirects) throw FetchRefusal.TooManyRedirects(link.Place, rules.MaxRedirects);
                 address = address.Follow(location, out var fault) ?? throw FetchRefusal.LeadsOn(link.Place, fault!);
@@ -38,9 +39,9 @@ internal sealed partial class PictureFetcher(IHostResolver resolver, WebClient w
         }
     }
 
-    private async Task<HttpResponseMessage> GetAsync(PictureAddress address, string place, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> GetAsync(PictureAddress address, string place, string caller, CancellationToken cancellation)
     {
-        var numbers = address.Number is { } number ? [number] : await resolver.ResolveAsync(address.Host, cancellation);
+        var numbers = address.Number is { } number ? [number] : await resolver.ResolveAsync(address.Host, caller, cancellation);
         // One bad address among good ones is how a name is made to mean two things.
         if (numbers.FirstOrDefault(static number => !PublicAddresses.Contains(number)) is { } inside)
         {

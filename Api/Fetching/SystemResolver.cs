@@ -2,29 +2,65 @@ using System.Net;
 
 namespace Glimpse.Api.Fetching;
 
-/// <summary>Asks the operating system.</summary>
-internal sealed class SystemResolver : IHostResolver, IDisposable
+/// <summary>
+/// Asks the operating system. A question cannot be taken back and holds a thread until it is answered, and a hostile name server answers late: so there are a few at
+/// once, nobody holds more of them than they leave to others, and who asks for the same host waits for the same answer.
+/// </summary>
+/// <param name="ask">Looks a host up, however long that takes.</param>
+internal sealed class SystemResolver(Func<string, IPAddress[]> ask) : IHostResolver
 {
-    // Each question holds a thread until it is answered, and a hostile name server answers late.
-    private readonly SemaphoreSlim _questions = new(16);
+    private const int MostAtOnce = 16;
 
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellation)
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (string Caller, Task Answer)> _pending = new(StringComparer.Ordinal);
+    private TaskCompletionSource _answered = NewSignal();
+
+    public SystemResolver() : this(Dns.GetHostAddresses) { }
+
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, string caller, CancellationToken cancellation)
     {
-        await _questions.WaitAsync(cancellation);
-        return await AskAsync(host).WaitAsync(cancellation);
+        while (true)
+        {
+            var next = AnswerOrPlace(host, caller);
+            await next.WaitAsync(cancellation);
+            if (next is Task<IPAddress[]> answer) return await answer;
+        }
     }
 
-    public void Dispose() => _questions.Dispose();
+    /// <summary>Alone, a caller gets half of the places; beside them the next one gets half of the rest, and so on.</summary>
+    internal static bool MayAsk(int own, int all) => own < MostAtOnce - all;
 
+    // The answer, once there is a place to ask for it; else something that ends when one is free.
+    private Task AnswerOrPlace(string host, string caller)
+    {
+        lock (_lock)
+        {
+            if (_pending.TryGetValue(host, out var same)) return same.Answer;
+            if (!MayAsk(_pending.Values.Count(question => question.Caller == caller), _pending.Count)) return _answered.Task;
+            var answer = AskAsync(host);
+            _pending.Add(host, (caller, answer));
+            return answer;
+        }
+    }
+
+    // A thread of its own: those of the pool are few and do all other work.
     private async Task<IPAddress[]> AskAsync(string host)
     {
         try
         {
-            return await Dns.GetHostAddressesAsync(host);
+            return await Task.Factory.StartNew(() => ask(host), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // what follows needs the lock that this call began under
         }
         finally
         {
-            _questions.Release();
+            lock (_lock)
+            {
+                _pending.Remove(host);
+                _answered.SetResult();
+                _answered = NewSignal();
+            }
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

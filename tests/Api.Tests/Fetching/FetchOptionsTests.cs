@@ -39,6 +39,7 @@ public sealed class FetchOptionsTests
     [InlineData("DenyDomains:0", "https://example.com/")]
     [InlineData("Proxy", "socks5://127.0.0.1")]
     [InlineData("Proxy", "proxy")]
+    [InlineData("Proxy", "http://user:password@127.0.0.1:3128")]
     public void Options_OutOfRange_AreRefusedAtStart(string key, string value) =>
         Assert.Contains(key.Split(':')[0], Assert.Throws<OptionsValidationException>(() => Read((key, value))).Message, StringComparison.Ordinal);
 

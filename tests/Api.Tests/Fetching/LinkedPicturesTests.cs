@@ -19,6 +19,18 @@ public sealed class LinkedPicturesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fetch_Names_AreLookedUpForTheCaller()
+    {
+        Web.Redirect("a.example/", "http://b.example/").Answer("b.example/", Pictures.Png);
+
+        await _bench.FetchAsync("http://a.example/");
+        _bench.Call.Caller = new("shop");
+        await _bench.FetchAsync("http://b.example/");
+
+        Assert.Equal(["", "", "shop"], Web.Callers);
+    }
+
+    [Fact]
     public async Task Fetch_OneForbiddenPicture_AsksForNone()
     {
         _bench.Options.DenyDomains.Add("b.example");

@@ -18,6 +18,7 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Func<Stream, CancellationToken, Task>> _answers = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<IPAddress[]>> _names = new();
+    private readonly ConcurrentQueue<string> _callers = new();
     private readonly ConcurrentQueue<IPEndPoint> _connections = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private Func<SslStream, CancellationToken, Task>? _handshake;
@@ -29,6 +30,9 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
         _listener.Start();
         _serving = ServeAsync();
     }
+
+    /// <summary>For whom names were looked up, in order.</summary>
+    public IReadOnlyList<string> Callers => [.. _callers];
 
     /// <summary>Where connections were asked to lead, in order.</summary>
     public IReadOnlyList<IPEndPoint> Connections => [.. _connections];
@@ -66,8 +70,9 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
     /// <summary>Speaks TLS, as a test says.</summary>
     public void Secure(Func<SslStream, CancellationToken, Task> handshake) => _handshake = handshake;
 
-    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellation)
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, string caller, CancellationToken cancellation)
     {
+        _callers.Enqueue(caller);
         if (!_names.TryGetValue(host, out var answers)) return Task.FromResult<IReadOnlyList<IPAddress>>([Public]);
         var addresses = answers.Count > 1 && answers.TryDequeue(out var next) ? next : answers.First();
         return addresses.Length > 0 ? Task.FromResult<IReadOnlyList<IPAddress>>(addresses) : throw new SocketException((int)SocketError.HostNotFound);
