@@ -7,13 +7,18 @@ public interface IProviderDocuments
 }
 
 /// <summary>Reads them by https, bounded in time and size; an answer that points elsewhere is none.</summary>
-internal sealed class ProviderDocuments : IProviderDocuments, IDisposable
+/// <param name="patience">For all of a document.</param>
+internal sealed class ProviderDocuments(TimeSpan patience) : IProviderDocuments, IDisposable
 {
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(5);
+
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = patience,
         MaxResponseContentBufferSize = 256 * 1024,
     };
+
+    public ProviderDocuments() : this(UsualPatience) { }
 
     public Task<string> ReadAsync(Uri address, CancellationToken cancellation) => _client.GetStringAsync(address, cancellation);
 

@@ -22,6 +22,9 @@ internal sealed class TestProvider : IProviderDocuments
 
     public bool IsDown { get; set; }
 
+    /// <summary>What it answers whatever it is asked; null: what it should.</summary>
+    public string? Nonsense { get; set; }
+
     /// <summary>How often its keys were asked for.</summary>
     public int Reads => _reads;
 
@@ -73,6 +76,7 @@ internal sealed class TestProvider : IProviderDocuments
         Interlocked.Increment(ref _reads);
         await Slow;
         if (IsDown) throw new HttpRequestException("down");
+        if (Nonsense is not null) return Nonsense;
         return address.AbsoluteUri switch
         {
             $"{Authority}/.well-known/openid-configuration" => JsonSerializer.Serialize(new { issuer = Issuer, jwks_uri = KeysAddress }),

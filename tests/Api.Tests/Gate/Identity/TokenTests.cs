@@ -178,6 +178,28 @@ public sealed class TokenTests
         await Assert.ThrowsAsync<ApiException>(() => FindAsync(Token(_provider.NewKey("k1"))).AsTask());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Log in</html>")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"issuer\":5,\"jwks_uri\":[]}")]
+    [InlineData("{\"issuer\":\"https://login.example/tenant\",\"jwks_uri\":\"keys\"}")]
+    [InlineData("{\"issuer\":\"https://login.example/tenant\",\"jwks_uri\":\"https://login.example/keys\",\"keys\":{}}")]
+    public async Task Find_DocumentThatIsNone_IsTheProvidersFault(string document)
+    {
+        var token = Token(_provider.NewKey("k1"));
+        _provider.Nonsense = document;
+
+        var error = (await Assert.ThrowsAsync<ApiException>(() => FindAsync(token).AsTask())).Error;
+
+        Assert.Equal((503, "identity_unavailable"), (error.Status, error.Code));
+        _provider.Nonsense = null;
+        _clock.Advance(SigningKeys.BetweenReads);
+        Assert.NotNull(await FindAsync(token));
+    }
+
     [Fact]
     public async Task Find_Scopes_AreAskedForAndMakeOperators()
     {
