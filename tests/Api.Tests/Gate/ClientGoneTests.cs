@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Glimpse.Api.Tests.Gate;
 
-/// <summary>Callers that hang up, over real sockets, on every route that generates: the model is left at once, and their place in the gate is another's.</summary>
-public sealed class ClientGoneTests
+/// <summary>Callers that hang up, over real sockets, on every route that generates: the model is left at once, the engine computes nothing more, and their place in the gate is another's.</summary>
+public sealed class ClientGoneTests(SlowEngine engine) : IClassFixture<SlowEngine>
 {
     private const string Ask = """[{"role":"user","content":"hello"}]""";
 
@@ -56,6 +56,28 @@ public sealed class ClientGoneTests
             }
             Assert.True(await model.LeftAsync());
         }
+        Assert.DoesNotContain(server.Log.Lines, line => line.Exception is not null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task HangUp_WhileTheEngineGenerates_EndsItsWork(string path, int sample, bool abruptly)
+    {
+        var model = engine.Model;
+        await using var server = await ApiServer.StartAsync(_ => Task.FromResult(engine.Lend()));
+        var (head, body) = await BytesAsync(path, Samples[path][sample]());
+        var before = model.Told;
+        using (var connection = await server.ConnectAsync())
+        {
+            await connection.WriteAsync((byte[])[.. head, .. "\r\n"u8, .. body]);
+            await EventuallyAsync(() => model.Told > before);
+            Assert.NotEqual(0, model.Snapshot.Running);
+            if (abruptly) connection.Socket.LingerState = new(true, 0);
+        }
+        await EventuallyAsync(() => model.Snapshot is { Running: 0, Waiting: 0 });
+
+        // An answer would have been seconds of work more.
+        Assert.InRange(model.Told - before, 1, SlowEngine.AnswerTokens / 2);
         Assert.DoesNotContain(server.Log.Lines, line => line.Exception is not null);
     }
 
