@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [baseURL, nodeModules, picture] = process.argv.slice(2);
-const OpenAI = createRequire(join(nodeModules, 'x.js'))('openai').OpenAI;
+const require = createRequire(join(nodeModules, 'x.js'));
+const { OpenAI } = require('openai');
+const { zodResponseFormat, zodTextFormat } = require('openai/helpers/zod');
+const { z } = require('zod');
 const results = { calls: 0 };
 const counted = (...request) => {
   results.calls++;
@@ -26,6 +29,20 @@ const failure = async (call) => {
   }
 };
 const schema = { type: 'object', properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer' } }, required: ['name', 'count'], additionalProperties: false };
+
+// What schemas of people's own are made of, as the client's helpers write it down: bounds of whole numbers, a part in two places, alternatives, null.
+const Point = z.object({ x: z.number().int().min(0).max(99), y: z.number().int().min(0).max(99) });
+const Card = z.object({
+  name: z.string().max(12).describe('What it is'),
+  count: z.number().int(),
+  kind: z.enum(['animal', 'thing']),
+  tags: z.array(z.string().max(6)).max(2),
+  from: Point,
+  to: Point.nullable(),
+  mark: z.discriminatedUnion('type', [z.object({ type: z.literal('dot'), size: z.number().min(0).max(9) }), z.object({ type: z.literal('none') })]),
+});
+// They parse the answer, hold it against the schema, and throw where it does not fit.
+const parsed = (call, read) => call.then(read, (error) => ({ failed: error.message }));
 
 async function chat() {
   const { completions } = client.chat;
@@ -72,10 +89,12 @@ async function chat() {
 
   // The client parses the answer itself, so this fails where the answer is no JSON.
   const response_format = { type: 'json_schema', json_schema: { name: 'seen', strict: true, schema } };
-  const parse = completions.parse({ ...greeting, max_tokens: 200, response_format });
-  results.parsed = await parse.then((answer) => answer.choices[0].message.parsed, (error) => ({ failed: error.message }));
-  const parsedStream = completions.stream({ ...greeting, max_tokens: 200, response_format });
-  results.parsedStream = await parsedStream.finalChatCompletion().then((answer) => answer.choices[0].message.parsed, (error) => ({ failed: error.message }));
+  const formed = { ...greeting, max_tokens: 200, response_format };
+  results.parsed = await parsed(completions.parse(formed), (answer) => answer.choices[0].message.parsed);
+  results.parsedStream = await parsed(completions.stream(formed).finalChatCompletion(), (answer) => answer.choices[0].message.parsed);
+  const carded = { ...greeting, max_tokens: 400, response_format: zodResponseFormat(Card, 'card') };
+  results.card = await parsed(completions.parse(carded), (answer) => answer.choices[0].message.parsed);
+  results.cardStream = await parsed(completions.stream(carded).finalChatCompletion(), (answer) => answer.choices[0].message.parsed);
   const object = await completions.create({ ...greeting, max_tokens: 200, response_format: { type: 'json_object' } });
   results.object = { content: object.choices[0].message.content, finish: object.choices[0].finish_reason };
 
@@ -144,10 +163,13 @@ async function responses() {
   told.next = { text: next.output_text };
 
   const format = { type: 'json_schema', name: 'seen', strict: true, schema };
-  const parse = client.responses.parse({ ...asked, input: '你好', max_output_tokens: 200, text: { format } });
-  told.parsed = await parse.then((answer) => answer.output_parsed, (error) => ({ failed: error.message }));
-  const parsing = client.responses.stream({ ...asked, input: '你好', max_output_tokens: 200, text: { format } });
-  told.parsedStream = await parsing.finalResponse().then((answer) => answer.output_parsed, (error) => ({ failed: error.message }));
+  const formed = { ...asked, input: '你好', max_output_tokens: 200, text: { format } };
+  told.parsed = await parsed(client.responses.parse(formed), (answer) => answer.output_parsed);
+  told.parsedStream = await parsed(client.responses.stream(formed).finalResponse(), (answer) => answer.output_parsed);
+
+  const carded = { ...asked, input: '你好', max_output_tokens: 400, text: { format: zodTextFormat(Card, 'card') } };
+  told.card = await parsed(client.responses.parse(carded), (answer) => answer.output_parsed);
+  told.cardStream = await parsed(client.responses.stream(carded).finalResponse(), (answer) => answer.output_parsed);
 
   const scored = await client.responses.create({ ...asked, input: '你好', max_output_tokens: 4, include: ['message.output_text.logprobs'], top_logprobs: 2 });
   told.scored = scored.output[0].content[0].logprobs;

@@ -7,7 +7,7 @@ namespace Glimpse.Api.Tests.Clients;
 /// <summary>The official npm client of OpenAI against the API, its own parsing, helpers and error classes included.</summary>
 public sealed class OpenAIClientTests
 {
-    private const int Calls = 42;
+    private const int Calls = 46;
 
     [Fact]
     public async Task OfficialClient_EveryCall_IsUnderstood()
@@ -63,6 +63,7 @@ public sealed class OpenAIClientTests
         Assert.Equal(Raw(scored, "tokens"), Raw(scored, "streamed"));
         Assert.Equal("""{"name":"猫","count":2}""", results.GetProperty("parsed").GetRawText());
         Assert.Equal("""{"name":"猫","count":2}""", results.GetProperty("parsedStream").GetRawText());
+        Assert.Equal((ClientScript.Card, ClientScript.Card), (Raw(results, "card"), Raw(results, "cardStream")));
         Assert.Equal("""{"name":"猫","count":2}""", Text(results.GetProperty("object"), "content"));
     }
 
@@ -96,6 +97,7 @@ public sealed class OpenAIClientTests
         Assert.Equal("你好, world", Text(told.GetProperty("next"), "text"));
         Assert.Equal("""{"name":"猫","count":2}""", told.GetProperty("parsed").GetRawText());
         Assert.Equal("""{"name":"猫","count":2}""", told.GetProperty("parsedStream").GetRawText());
+        Assert.Equal((ClientScript.Card, ClientScript.Card), (Raw(told, "card"), Raw(told, "cardStream")));
         Assert.Equal("""[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-1.5,"bytes":[98]}]}]""", told.GetProperty("scored").GetRawText());
         Assert.Equal("""{"status":"incomplete","reason":"max_output_tokens"}""", told.GetProperty("cut").GetRawText());
         Assert.Equal("""{"object":"response.input_tokens","input_tokens":40,"input_tokens_details":{"image_tokens":25}}""", told.GetProperty("counted").GetRawText());

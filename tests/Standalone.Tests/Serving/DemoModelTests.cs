@@ -66,12 +66,22 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal(results.GetProperty("scored").GetProperty("tokens").GetRawText(), results.GetProperty("scored").GetProperty("streamed").GetRawText());
         Assert.Equal(["name", "count"], results.GetProperty("parsed").EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Number, results.GetProperty("parsed").GetProperty("count").ValueKind);
+        AssertIsCard(results);
         Assert.Equal("BadRequestError", results.GetProperty("badRequest").GetProperty("name").GetString());
         Assert.Equal("NotFoundError", results.GetProperty("noModel").GetProperty("name").GetString());
         Assert.Equal(1, results.GetProperty("aborted").GetProperty("deltas").GetInt32());
         AssertResponses(results, golden);
         // The one that was cut is out of the engine within moments.
         while ((await _client.GetFromJsonAsync<JsonElement>("/readyz")).GetProperty("load").GetProperty("running").GetInt32() > 0) await Task.Delay(10);
+    }
+
+    // The client has held it against its zod schema already.
+    private static void AssertIsCard(JsonElement results)
+    {
+        var card = results.GetProperty("card");
+        Assert.True(card.TryGetProperty("kind", out var kind), card.GetRawText());
+        Assert.Contains(kind.GetString(), (string[])["animal", "thing"]);
+        Assert.Equal(card.GetRawText(), results.GetProperty("cardStream").GetRawText());
     }
 
     private static void AssertResponses(JsonElement results, GoldenCase golden)
@@ -81,6 +91,7 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal(golden.GeneratedText, told.GetProperty("stream").GetProperty("text").GetString());
         Assert.Equal(["name", "count"], told.GetProperty("parsed").EnumerateObject().Select(property => property.Name));
         Assert.Equal(told.GetProperty("parsed").GetRawText(), told.GetProperty("parsedStream").GetRawText());
+        AssertIsCard(told);
         Assert.Equal("""{"status":"incomplete","reason":"max_output_tokens"}""", told.GetProperty("cut").GetRawText());
         // What was counted beforehand is what it took.
         var usage = told.GetProperty("image").GetProperty("usage");
