@@ -16,7 +16,7 @@ namespace Glimpse.Inference;
 public sealed partial class VisionLanguageModel : IVisionLanguageModel
 {
     // Raise it with every change of what the same request is answered: of prompts, scaling, sampling. Answers that were kept before are then not told again.
-    private const int ProcessingVersion = 1;
+    private const int ProcessingVersion = 2;
 
     private readonly Engine _engine;
     private readonly VisionEncoder _encoder;

@@ -14,6 +14,7 @@ internal sealed class AnswerRules
     private readonly (int Start, int End)? _thinkMarks;
     private readonly JsonConstraint? _form; // at its beginning; every answer goes on from a fork
     private readonly bool _mayThink;
+    private readonly int? _thinkingBudget;
 
     /// <param name="request">What is asked.</param>
     /// <param name="manifest">The model's vocabulary, end tokens and defaults.</param>
@@ -37,6 +38,8 @@ internal sealed class AnswerRules
         Require(options.MinTokens >= 0, "min_tokens", "must not be negative");
         Require(options.TopLogprobs is null or >= 0 and <= 20, "top_logprobs", "must be between 0 and 20");
         Require(options.ThinkingBudget is null or >= 0, "thinking_budget", "must not be negative");
+        // GLM-4.1V's template has no switch for thinking: a thought that is not wanted ends as soon as it begins.
+        _thinkingBudget = !_mayThink && ChatForms.Of(tokenizer) == ChatForm.Glm41 ? 0 : options.ThinkingBudget;
         _badWords = ReadBadWords(options.BadWords, tokenizer);
         _thinkMarks = tokenizer.FindToken(ChatTemplate.ThinkStart) is { } start && tokenizer.FindToken(ChatTemplate.ThinkEnd) is { } end ? (start, end) : null;
         _form = request.ResponseFormat switch
@@ -63,7 +66,7 @@ internal sealed class AnswerRules
         if (_options.LogitBias.Count > 0) steps.Add(new LogitBias(_options.LogitBias));
         if (_repetitionPenalty != 1) steps.Add(new RepetitionPenalty(_repetitionPenalty, prompt));
         if (_options.FrequencyPenalty != 0 || _options.PresencePenalty != 0) steps.Add(new CountPenalties(_options.FrequencyPenalty, _options.PresencePenalty));
-        if (_options.ThinkingBudget is { } budget && _thinkMarks is var (start, end)) steps.Add(new ThinkingBudget(budget, start, end));
+        if (_thinkingBudget is { } budget && _thinkMarks is var (start, end)) steps.Add(new ThinkingBudget(budget, start, end));
         if (_form is not null) steps.Add(new FormConstraint(_form.Fork(), capacity, _mayThink ? _thinkMarks : null, EndTokens));
         return [.. steps];
     }
