@@ -13,29 +13,28 @@ internal static class SamplingReader
     private const int MostBadWords = 128;
     private const int LongestText = 256;
 
-    public static SamplingOptions Read(JsonFields fields) => SamplingOptions.ModelDefaults with
+    public static SamplingOptions Read(JsonFields fields)
     {
-        Temperature = ReadTemperature(fields),
-        TopP = fields.TakeNumber("top_p", 0, 1, above: true),
-        TopK = (int?)fields.TakeInteger("top_k", -1, int.MaxValue),
-        MinP = fields.TakeNumber("min_p", 0, 1),
-        Seed = fields.TakeInteger("seed", long.MinValue, long.MaxValue),
-        RepetitionPenalty = fields.TakeNumber("repetition_penalty", 0, 10, above: true),
-        FrequencyPenalty = fields.TakeNumber("frequency_penalty", -2, 2) ?? 0,
-        PresencePenalty = fields.TakeNumber("presence_penalty", -2, 2) ?? 0,
-        LogitBias = ReadLogitBias(fields) ?? SamplingOptions.ModelDefaults.LogitBias,
-        BadWords = fields.TakeTexts("bad_words", MostBadWords, LongestText),
-        Stop = fields.TakeTexts("stop", MostStops, LongestText, orOne: true),
-        StopTokenIds = fields.TakeIntegers("stop_token_ids", 0, int.MaxValue),
-        IgnoreEos = fields.TakeBoolean("ignore_eos") ?? false,
-        MinTokens = (int?)fields.TakeInteger("min_tokens", 0, int.MaxValue) ?? 0,
-    };
-
-    // GLM's own API has a switch beside the number: without sampling the likeliest token is taken whatever the number says.
-    private static float? ReadTemperature(JsonFields fields)
-    {
-        var temperature = fields.TakeNumber("temperature", 0, 2);
-        return fields.TakeBoolean("do_sample") is false ? 0 : temperature;
+        // GLM's own API has a switch beside the numbers. Without sampling the likeliest token is taken whatever they say; with it a package draws that would not by itself,
+        // as it does where anything is said about the draw: that min_p is off says nothing else.
+        var (draws, temperature) = (fields.TakeBoolean("do_sample"), fields.TakeNumber("temperature", 0, 2));
+        return SamplingOptions.ModelDefaults with
+        {
+            Temperature = draws is false ? 0 : temperature,
+            TopP = fields.TakeNumber("top_p", 0, 1, above: true),
+            TopK = (int?)fields.TakeInteger("top_k", -1, int.MaxValue),
+            MinP = fields.TakeNumber("min_p", 0, 1) ?? (draws is true ? 0 : null),
+            Seed = fields.TakeInteger("seed", long.MinValue, long.MaxValue),
+            RepetitionPenalty = fields.TakeNumber("repetition_penalty", 0, 10, above: true),
+            FrequencyPenalty = fields.TakeNumber("frequency_penalty", -2, 2) ?? 0,
+            PresencePenalty = fields.TakeNumber("presence_penalty", -2, 2) ?? 0,
+            LogitBias = ReadLogitBias(fields) ?? SamplingOptions.ModelDefaults.LogitBias,
+            BadWords = fields.TakeTexts("bad_words", MostBadWords, LongestText),
+            Stop = fields.TakeTexts("stop", MostStops, LongestText, orOne: true),
+            StopTokenIds = fields.TakeIntegers("stop_token_ids", 0, int.MaxValue),
+            IgnoreEos = fields.TakeBoolean("ignore_eos") ?? false,
+            MinTokens = (int?)fields.TakeInteger("min_tokens", 0, int.MaxValue) ?? 0,
+        };
     }
 
     // JSON has no numbers as names, so ids come as text.

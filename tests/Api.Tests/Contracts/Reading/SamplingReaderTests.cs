@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glimpse.Api.Contracts.Reading;
+using Glimpse.Inference;
 using Glimpse.Inference.Requests;
 using Glimpse.Inference.Sampling;
 
@@ -134,6 +135,17 @@ public sealed class SamplingReaderTests
     [InlineData("""{"do_sample":true,"temperature":0.7}""", 0.7f)]
     [InlineData("""{"do_sample":true}""", null)]
     public void Read_DoSample_FalseIsGreedyWhateverTheTemperature(string json, float? temperature) => Assert.Equal(temperature, Read(json).Temperature);
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{"do_sample":false,"temperature":0.7,"top_p":0.5}""", true)]
+    [InlineData("""{"do_sample":true}""", false)]
+    public void Read_DoSample_TrueDrawsWhereThePackageWouldNot(string json, bool isGreedy)
+    {
+        var greedy = new ModelInfo("demo", "0123456789ab", "fp32", "cpu", 2048, 64) { Defaults = new(DoSample: false, 1, 1, 50, 1) };
+
+        Assert.Equal(isGreedy, Read(json).IsRepeatable(greedy));
+    }
 
     private static SamplingOptions Read(string json)
     {
