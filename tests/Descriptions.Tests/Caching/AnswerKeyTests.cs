@@ -93,7 +93,7 @@ public sealed class AnswerKeyTests
     {
         AssertAllNamed<ChatMessage>(["Role", "Content", "Reasoning"]);
         AssertAllNamed<TextPart>(["Text"]);
-        AssertAllNamed<ImagePart>(["File", "Detail"]);
+        AssertAllNamed<ImagePart>(["File", "Detail", "Place"]);
         AssertAllNamed<ResponseFormat.JsonSchema>(["Schema"]);
         Assert.Equal([typeof(ImagePart), typeof(TextPart)], KindsOf<ContentPart>());
         Assert.Equal([typeof(ResponseFormat.JsonObject), typeof(ResponseFormat.JsonSchema)], KindsOf<ResponseFormat>());
@@ -101,8 +101,14 @@ public sealed class AnswerKeyTests
     }
 
     [Fact]
-    public void Of_APictureOfAnotherDetail_Differs() =>
-        AssertDiffer(new() { ["low"] = AnswerKey.Of(Request with { Messages = [ChatMessage.User(new ImagePart(new byte[] { 1, 2 }) { Detail = ImageDetail.Low }, new TextPart("what?"))] }, Model) });
+    public void Of_APictureOfAnotherDetail_DiffersAndOfAnotherPlaceDoesNot()
+    {
+        AnswerKey KeyOf(ImagePart picture) => AnswerKey.Of(Request with { Messages = [ChatMessage.User(picture, new TextPart("what?"))] }, Model);
+        var file = new byte[] { 1, 2 };
+
+        AssertDiffer(new() { ["low"] = KeyOf(new(file) { Detail = ImageDetail.Low }) });
+        Assert.Equal(AnswerKey.Of(Request, Model), KeyOf(new(file) { Place = "image" }));
+    }
 
     [Fact]
     public void Of_TextsThatUtf8WouldMakeEqual_Differ() =>
