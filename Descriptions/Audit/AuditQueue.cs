@@ -100,7 +100,7 @@ public sealed partial class AuditQueue
                 _isFailing = false;
                 return;
             }
-            catch (Exception fault) when (!givingUp.IsCancellationRequested)
+            catch (Exception fault) when (fault is not OperationCanceledException || !givingUp.IsCancellationRequested)
             {
                 if (!_isFailing) LogFailing(fault, Name, _options.OnFailure);
                 _isFailing = true;

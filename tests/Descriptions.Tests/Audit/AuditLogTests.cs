@@ -143,7 +143,38 @@ public sealed class AuditLogTests
 
     private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", TraceId = "", RequestId = id, Outcome = "ok" };
 
-    private static AuditLog Log(MemoryStore store, AuditOptions options) => new([store], options, new AuditClock(), NullLogger<AuditLog>.Instance);
+    [Fact]
+    public async Task StopAsync_StoreThatFailsWhenItIsGivenUp_EndsWithoutAFault()
+    {
+        var store = new LateStore();
+        await using var log = Log(store, new());
+        await log.StartAsync(default);
+        log.Add(Record("first"));
+        await store.Asked.Task;
+
+        await log.StopAsync(new(canceled: true));
+
+        Assert.Equal(1, log.Queues[0].Waiting);
+    }
+
+    private static AuditLog Log(IAuditStore store, AuditOptions options) => new([store], options, new AuditClock(), NullLogger<AuditLog>.Instance);
+
+    /// <summary>A disk that says only at the end that it is full.</summary>
+    private sealed class LateStore : IAuditStore
+    {
+        public string Name => "late";
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+        {
+            Asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw new IOException("No space left on device");
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
 
     private sealed class MemoryStore : IAuditStore
     {
