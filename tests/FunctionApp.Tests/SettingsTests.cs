@@ -32,15 +32,27 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void LocalSettings_GlimpseNames_AreSettingsThatExist()
+    {
+        using var settings = Read("local.settings.sample.json");
+        var known = File.ReadAllText(PathOf("SETTINGS.md"));
+        string[] names = [.. settings.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name).Where(name => name.StartsWith("Glimpse", StringComparison.Ordinal))];
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"| `{name}` |", known, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void PictureTriggers_Container_IsTheDefaultOne() =>
         Assert.All(FunctionsApplication.Functions.Select(function => function.GetParameters()[0].GetCustomAttribute<BlobTriggerAttribute>()).OfType<BlobTriggerAttribute>(),
             trigger => Assert.StartsWith(new StorageOptions().Images + "/", trigger.BlobPath, StringComparison.Ordinal));
 
-    private static JsonDocument Read(string name)
+    private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllText(PathOf(name)));
+
+    private static string PathOf(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Serverless.sln"))) return JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, name)));
+            if (File.Exists(Path.Combine(folder.FullName, "Serverless.sln"))) return Path.Combine(folder.FullName, name);
         }
         throw new FileNotFoundException($"{name} is not at the top of the repository.");
     }
