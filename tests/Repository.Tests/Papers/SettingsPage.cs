@@ -89,7 +89,8 @@ internal static partial class SettingsPage
         return text.EndsWith("MaxValue", StringComparison.Ordinal) ? "…" : text.Contains('*', StringComparison.Ordinal) ? $"{Product(text):0}" : Constant(text) ?? text.Replace("_", "", StringComparison.Ordinal);
     }
 
-    private static string? Constant(string name) => Types.Values.SelectMany(type => type.Members.OfType<FieldDeclarationSyntax>()).SelectMany(field => field.Declaration.Variables)
+    private static string? Constant(string name) => Types.Values.SelectMany(type => type.Members.OfType<FieldDeclarationSyntax>())
+        .Where(field => field.Modifiers.Any(modifier => modifier.Text == "const")).SelectMany(field => field.Declaration.Variables)
         .FirstOrDefault(variable => variable.Identifier.Text == name && variable.Initializer is not null)?.Initializer!.Value.ToString().Replace("_", "", StringComparison.Ordinal);
 
     private static string Summary(MemberDeclarationSyntax member)

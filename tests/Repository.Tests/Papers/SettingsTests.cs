@@ -15,6 +15,10 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Settings_AllOfThem_TakeOneLine() =>
+        Rule.Holds("A setting whose line does not end:", SettingsPage.Write().Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal) && !line.EndsWith(" |", StringComparison.Ordinal)));
+
+    [Fact]
     public void Settings_AllOfThem_SayWhatTheyMean() =>
         Rule.Holds("A setting without a summary:", SettingsPage.Write().Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.EndsWith("|  |", StringComparison.Ordinal)));
 }
