@@ -17,6 +17,9 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     private const string Server = "server_error";
     private const string Permission = "permission_error";
 
+    /// <summary>A refusal repeats names that its caller chose, such as a schema's keywords: the answer must not grow with them.</summary>
+    private const int LongestMessage = 1024, LongestParam = 256;
+
     /// <summary>When to come back.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -32,8 +35,9 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     /// <summary>Its message names the field too, for those who see nothing else of it.</summary>
     public static ApiError Of(RequestRefusedException refusal)
     {
-        var isNamed = refusal.Parameter is not { } field || refusal.Message.Contains(field, StringComparison.Ordinal);
-        return new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, isNamed ? refusal.Message : $"'{refusal.Parameter}': {refusal.Message}", refusal.Parameter);
+        var field = refusal.Parameter is { } name ? Plain(name, LongestParam) : null;
+        var message = Plain(refusal.Message, LongestMessage);
+        return new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, field is null || message.Contains(field, StringComparison.Ordinal) ? message : $"'{field}': {message}", field);
     }
 
     public static ApiError NoRoute(string method) => new(StatusCodes.Status404NotFound, Invalid, "unknown_url", $"There is nothing here that answers {Plain(method, 16)}. GET / lists the routes.");

@@ -31,6 +31,16 @@ public sealed class ErrorMapTests
         Assert.Equal(status == 500, error.Message.Contains("req_1", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Of_RefusalThatRepeatsWhatWasSent_SaysAFewLinesOfIt()
+    {
+        var error = new ErrorMap(new ApiOptions()).Of(new RequestRefusedException("unsupported_schema", $"The schema keyword '{new string('a', 500_000)}\u0007'.", new string('b', 500_000)), "req_1");
+
+        Assert.StartsWith("'bbb", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The schema keyword 'aaa", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length + error.Param!.Length, 1, 2000);
+    }
+
     [Theory]
     [InlineData(0, "1")]
     [InlineData(0.2, "1")]
