@@ -8,7 +8,7 @@ internal static class SchemaKeywords
 {
     private static readonly FrozenSet<string> Supported = FrozenSet.Create(StringComparer.Ordinal,
         "type", "enum", "const", "nullable", "$ref", "anyOf", "oneOf", "allOf", "$defs", "definitions",
-        "properties", "required", "additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties",
+        "properties", "required", "additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties", "propertyNames",
         "items", "prefixItems", "additionalItems", "minItems", "maxItems", "uniqueItems",
         "minLength", "maxLength", "pattern", "format",
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
@@ -45,6 +45,11 @@ internal static class SchemaKeywords
                 throw SchemaRefusal.UnsupportedKeyword(place.Path, name, Advice.GetValueOrDefault(name, "Leave it out, or check its spelling."));
             if (name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True && place.Count("maxItems") is not (0 or 1))
                 throw SchemaRefusal.UnsupportedKeyword(place.Path, name, Advice[name]);
+            if (name == "propertyNames" && !IsOfEveryName(keyword.Value)) throw SchemaRefusal.UnsupportedKeyword(place.Path, name, Advice[name]);
         }
     }
+
+    // What generators write of a dictionary: names are texts, as all are.
+    private static bool IsOfEveryName(JsonElement schema) => schema.ValueKind == JsonValueKind.True || schema.ValueKind == JsonValueKind.Object
+        && schema.EnumerateObject().All(keyword => Notes.Contains(keyword.Name) || keyword.Name == "type" && keyword.Value.ValueKind == JsonValueKind.String && keyword.Value.ValueEquals("string"));
 }

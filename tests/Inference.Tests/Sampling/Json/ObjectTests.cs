@@ -35,6 +35,9 @@ public sealed class ObjectTests
     [InlineData("""{"type": "object", "required": ["x"]}""", """{"y":1}""", false)]
     [InlineData("""{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false}""", """{"a":1}""", true)]
     [InlineData("""{"type": "object", "unevaluatedProperties": false}""", """{"a":1}""", false)]
+    [InlineData("""{"type": "object", "additionalProperties": {"type": "integer"}, "propertyNames": {"type": "string", "title": "Name"}}""", """{"中文":1,"b":2}""", true)]
+    [InlineData("""{"type": "object", "additionalProperties": {"type": "integer"}, "propertyNames": {"type": "string"}}""", """{"a":"b"}""", false)]
+    [InlineData("""{"type": "object", "propertyNames": true}""", """{"a":1}""", true)]
     public void Accept_OtherProperties_FollowAdditionalProperties(string schema, string text, bool fits) => Assert.Equal(fits, Guide.Accepts(schema, text));
 
     [Theory]
