@@ -21,6 +21,9 @@ public sealed class Admission(ModelHost host, IOptions<ApiOptions> options)
 
     private TimeSpan RetryAfter => TimeSpan.FromSeconds(options.Value.RetryAfterSeconds);
 
+    /// <summary>Whether the next request would be let in.</summary>
+    internal bool HasRoom(EngineSnapshot engine) => !engine.IsFull && Inside < engine.Slots + engine.QueueCapacity;
+
     /// <summary>Lets a request in, or refuses it; dispose what it gives when the request has ended.</summary>
     internal Place? Enter(Requirement needs)
     {

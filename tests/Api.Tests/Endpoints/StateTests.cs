@@ -27,6 +27,16 @@ public sealed class StateTests
     }
 
     [Fact]
+    public async Task Readiness_EveryPlaceTakenByUploads_IsBusy()
+    {
+        await using var server = await ApiServer.StartAsync(new ScriptedModel { Snapshot = new(0, 0, 1, 1, 0, 4096) });
+        await using var first = await UploadAsync(server);
+        await using var second = await UploadAsync(server);
+
+        Assert.Equal((503, "busy"), await StatusAsync(server));
+    }
+
+    [Fact]
     public async Task Readiness_WhileLoading_IsNotReadyAndRequestsWaitTheirTurn()
     {
         var loading = new TaskCompletionSource<IVisionLanguageModel>();
@@ -74,6 +84,15 @@ public sealed class StateTests
         Assert.Equal(EndpointTable.All.Select(route => (route.Method, route.Pattern)),
             index.GetProperty("routes").EnumerateArray().Select(route => (route.GetProperty("method").GetString()!, route.GetProperty("path").GetString()!)));
         Assert.Equal("ready", index.GetProperty("status").GetString());
+    }
+
+    // The server asks for a body once it has a place for it.
+    private static async Task<Stream> UploadAsync(ApiServer server)
+    {
+        var upload = await server.ConnectAsync();
+        await upload.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        await upload.ReadExactlyAsync(new byte["HTTP/1.1 100 Continue".Length]);
+        return upload;
     }
 
     private static async Task<(int, string?)> StatusAsync(ApiServer server)
