@@ -32,12 +32,13 @@ public sealed record ApiError(int Status, string Type, string Code, string Messa
     /// <summary>How a caller is to say who they are.</summary>
     public string? Challenge { get; init; }
 
-    /// <summary>Its message names the field too, for those who see nothing else of it.</summary>
+    /// <summary>Its message names the field too, for those who see nothing else of it. That it has the word is not enough: fields have names such as text and image.</summary>
     public static ApiError Of(RequestRefusedException refusal)
     {
         var field = refusal.Parameter is { } name ? Plain(name, LongestParam) : null;
         var message = Plain(refusal.Message, LongestMessage);
-        return new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, field is null || message.Contains(field, StringComparison.Ordinal) ? message : $"'{field}': {message}", field);
+        var isNamed = field is null || message.StartsWith(field, StringComparison.Ordinal) || message.Contains($"'{field}'", StringComparison.Ordinal);
+        return new(StatusCodes.Status400BadRequest, Invalid, refusal.Code, isNamed ? message : $"'{field}': {message}", field);
     }
 
     public static ApiError NoRoute(string method) => new(StatusCodes.Status404NotFound, Invalid, "unknown_url", $"There is nothing here that answers {Plain(method, 16)}. GET / lists the routes.");

@@ -138,7 +138,8 @@ public sealed class RefusedFieldTests(RefusedFieldTests.GuardedEngine engine) : 
         var error = await ErrorShape.ReadAsync(await engine.Client.PostAsync(path, body));
 
         Assert.Equal((HttpStatusCode.BadRequest, code, field), (error.Status, error.Code, error.Param));
-        Assert.Contains(field, error.Message, StringComparison.Ordinal);
+        // As a name: "Send less text" says nothing of the field text.
+        Assert.True(error.Message.StartsWith(field, StringComparison.Ordinal) || error.Message.Contains($"'{field}'", StringComparison.Ordinal), error.Message);
     }
 
     private static byte[] File(string name) => name == "@empty" ? [] : Convert.FromBase64String(Faults[name][(Faults[name].IndexOf(',', StringComparison.Ordinal) + 1)..]);
