@@ -7,7 +7,7 @@ namespace Glimpse.Api.Fetching;
 /// once, nobody holds more of them than they leave to others, and who asks for the same host waits for the same answer.
 /// </summary>
 /// <param name="ask">Looks a host up, however long that takes.</param>
-internal sealed class SystemResolver(Func<string, IPAddress[]> ask) : IHostResolver
+internal sealed class SystemResolver(Func<string, Task<IPAddress[]>> ask) : IHostResolver
 {
     private const int MostAtOnce = 16;
 
@@ -15,7 +15,7 @@ internal sealed class SystemResolver(Func<string, IPAddress[]> ask) : IHostResol
     private readonly Dictionary<string, (string Caller, Task Answer)> _pending = new(StringComparer.Ordinal);
     private TaskCompletionSource _answered = NewSignal();
 
-    public SystemResolver() : this(Dns.GetHostAddresses) { }
+    public SystemResolver() : this(AskSystem) { }
 
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, string caller, CancellationToken cancellation)
     {
@@ -44,12 +44,16 @@ internal sealed class SystemResolver(Func<string, IPAddress[]> ask) : IHostResol
     }
 
     // A thread of its own: those of the pool are few and do all other work.
+    private static Task<IPAddress[]> AskSystem(string host) =>
+        Task.Factory.StartNew(() => Dns.GetHostAddresses(host), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // Not under the lock that this call begins under: however soon it ends, its place is noted before it is given back.
     private async Task<IPAddress[]> AskAsync(string host)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            return await Task.Factory.StartNew(() => ask(host), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // what follows needs the lock that this call began under
+            return await ask(host);
         }
         finally
         {
