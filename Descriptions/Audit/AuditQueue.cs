@@ -83,7 +83,7 @@ public sealed partial class AuditQueue
         }
         catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
         {
-            LogLeft(Waiting, Name);
+            if (Waiting > 0) LogLeft(Waiting, Name);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Glimpse.Descriptions.Audit;
+using Glimpse.Descriptions.Tests.Caching;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Glimpse.Descriptions.Tests.Audit;
@@ -141,8 +142,6 @@ public sealed class AuditLogTests
         Assert.False(json.RootElement.TryGetProperty("content", out _));
     }
 
-    private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", TraceId = "", RequestId = id, Outcome = "ok" };
-
     [Fact]
     public async Task StopAsync_StoreThatFailsWhenItIsGivenUp_EndsWithoutAFault()
     {
@@ -156,6 +155,22 @@ public sealed class AuditLogTests
 
         Assert.Equal(1, log.Queues[0].Waiting);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task WriteAllAsync_GivenUp_SaysWhatIsLeftWhereAnythingIs(int records)
+    {
+        var lines = new LogLines<AuditQueue>();
+        var queue = new AuditQueue(new MemoryStore(), new(), new AuditClock(), lines);
+        for (var i = 0; i < records; i++) queue.Add([1]);
+
+        await queue.WriteAllAsync(new(canceled: true));
+
+        Assert.Equal(records == 0 ? [] : ["Stopping with 2 audit records unwritten (memory)"], lines.Lines.Select(line => line.Text.Trim()));
+    }
+
+    private static AuditRecord Record(string id) => new() { Time = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), Kind = "call", TraceId = "", RequestId = id, Outcome = "ok" };
 
     private static AuditLog Log(IAuditStore store, AuditOptions options) => new([store], options, new AuditClock(), NullLogger<AuditLog>.Instance);
 
