@@ -154,6 +154,21 @@ public sealed partial class ExamplesTests
         Assert.Equal(HttpStatusCode.BadRequest, (await server.ChatAsync(body!.ToJsonString())).StatusCode);
     }
 
+    [Theory]
+    [InlineData("""{"shop":"7"}""", true)]
+    [InlineData("null", true)]
+    [InlineData("[]", false)]
+    [InlineData("""{"shop":7}""", false)]
+    [InlineData("""{"a12345678b12345678c12345678d12345678e12345678f12345678g12345678h12":""}""", false)]
+    public async Task MetadataOfResponses_FitsWhereItIsTaken(string metadata, bool fits)
+    {
+        var body = JsonNode.Parse($$"""{"input":"hello","metadata":{{metadata}}}""");
+        await using var server = await ApiServer.StartAsync(new ScriptedModel());
+
+        Assert.Equal(fits, Evaluate(body, Reference("ResponsesRequest")).IsValid);
+        Assert.Equal(fits ? HttpStatusCode.OK : HttpStatusCode.BadRequest, (await server.PostAsync("/v1/responses", body!.ToJsonString())).StatusCode);
+    }
+
     // A field that a reader takes by its name, and that no schema has, was added without its description.
     [Fact]
     public void EveryFieldThatAReaderTakes_IsDescribed()
