@@ -11,14 +11,12 @@ namespace Glimpse.Descriptions;
 /// <summary>Turns a picture into a description, for every head and verb: waits for the model, asks it, and writes down what happened.</summary>
 public sealed class Describer(ModelHost host, TemplateCatalog templates, IOptions<DescriptionOptions> options, TimeProvider clock)
 {
-    private static readonly ImagePart NotThere = new(ReadOnlyMemory<byte>.Empty);
-
     /// <summary>Refuses what can be told of a request before its picture is there.</summary>
     /// <exception cref="RequestRefusedException">The question is at fault.</exception>
     public async Task CheckAsync(DescribeRequest request, CancellationToken cancellation)
     {
         var question = Question.Check(request, templates, options.Value);
-        (await host.GetAsync(cancellation)).Check(question.ToGeneration(request with { Picture = request.Picture ?? NotThere }));
+        (await host.GetAsync(cancellation)).Check(question.ToGeneration(request));
     }
 
     /// <summary>Describes a picture; a request at fault throws.</summary>

@@ -6,6 +6,8 @@ namespace Glimpse.Descriptions;
 /// <summary>What the model is asked: the caller's words or a template's, in one language. The template's schema holds for both.</summary>
 internal sealed record Question(DescriptionTemplate Template, Language Language, string Prompt)
 {
+    private static readonly ImagePart NotThere = new(ReadOnlyMemory<byte>.Empty);
+
     /// <summary>Whether the words are the template's, rather than the caller's.</summary>
     public bool AsksTemplate { get; private init; }
 
@@ -48,10 +50,10 @@ internal sealed record Question(DescriptionTemplate Template, Language Language,
         return new(template, language, template.In(language)!.Fill(request.Variables)) { AsksTemplate = true };
     }
 
-    // Picture first, then the question: the order in which GLM-4V and the demo model were trained.
+    // Picture first, then the question: the order in which GLM-4V and the demo model were trained. One that is not there yet is empty, which layers can tell.
     public GenerationRequest ToGeneration(DescribeRequest request) => new()
     {
-        Messages = [request.Picture is { } picture ? ChatMessage.User(picture, new TextPart(Prompt)) : ChatMessage.User(new TextPart(Prompt))],
+        Messages = [ChatMessage.User(request.Picture ?? NotThere, new TextPart(Prompt))],
         EnableThinking = request.EnableThinking,
         MaxTokens = request.MaxTokens,
         ResponseFormat = Template.Schema is { } schema ? new ResponseFormat.JsonSchema(schema) : null,

@@ -28,7 +28,7 @@ internal sealed class LinkedPictures(PictureFetcher fetcher, FetchRules rules, I
         ? (await FetchAsync(call, [link], cancellation))[link.Address.Uri]
         : (ImagePart)part;
 
-    // One part for all links to a picture where that can be: it is hashed once.
+    // Of several links to one picture the first gets the part itself, which the call has noted: it is hashed once for both.
     private static ImagePart As(ImagePart picture, PictureLink link) =>
         (picture.Place, picture.Detail) == (link.Place, link.Detail) ? picture : picture with { Place = link.Place, Detail = link.Detail };
 
