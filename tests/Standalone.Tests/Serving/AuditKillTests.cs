@@ -51,10 +51,10 @@ public sealed class AuditKillTests : IDisposable
         string[] early;
         try
         {
-            while (answered.Count < 40) await Task.Delay(5);
+            await UntilAsync(() => answered.Count >= 40);
             early = [.. answered];
             // What is answered is written while others ask on.
-            while (early.Except(Ids()).Any()) await Task.Delay(20);
+            await UntilAsync(() => !early.Except(Ids()).Any());
             await Task.Delay(milliseconds);
         }
         finally
@@ -64,6 +64,15 @@ public sealed class AuditKillTests : IDisposable
         await hangUp.CancelAsync();
         await Task.WhenAll(callers);
         return early;
+
+        async Task UntilAsync(Func<bool> holds)
+        {
+            while (!holds())
+            {
+                Assert.DoesNotContain(callers, caller => caller.IsCompleted); // it would have no server any more
+                await Task.Delay(20);
+            }
+        }
     }
 
     // One connection, so that a call begins only when the one before is over, its record included.

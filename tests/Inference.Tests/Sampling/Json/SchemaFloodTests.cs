@@ -23,7 +23,8 @@ public sealed class SchemaFloodTests(ITestOutputHelper output)
         for (var seed = 0; seed < Schemas; seed++) BeginAnAnswer(guides, seed);
         var grown = Megabytes() - before;
         output.WriteLine($"{Schemas:N0} schemas: {grown:F0} MB more");
-        Assert.InRange(grown, 0, MostMegabytes);
+        // Under nothing at all where what earlier tests left is collected meanwhile.
+        Assert.True(grown <= MostMegabytes, $"{grown:F0} MB");
         Assert.InRange(guides.Count, 1, 64);
     }
 
