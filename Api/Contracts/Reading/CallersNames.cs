@@ -13,8 +13,13 @@ internal sealed class CallersNames(params IReadOnlyList<(string Engines, string 
     {
         foreach (var (engines, callers) in names)
         {
-            if (engines == refusal.Parameter && callers != engines) return new(refusal.Code, refusal.Message.Replace(engines, callers, StringComparison.Ordinal), callers);
+            if (engines == refusal.Parameter && callers != engines) return new(refusal.Code, Renamed(refusal.Message, engines, callers), callers);
         }
         return refusal;
     }
+
+    // Only where the word is the field's name: "fewer messages" are not.
+    private static string Renamed(string message, string engines, string callers) => message.StartsWith($"{engines} ", StringComparison.Ordinal)
+        ? callers + message[engines.Length..]
+        : message.Replace($"'{engines}'", $"'{callers}'", StringComparison.Ordinal);
 }

@@ -99,6 +99,8 @@ public sealed class ResponsesRequestTests
     [Theory]
     [InlineData("max_tokens", "max_tokens must be between 1 and 9 on this server.", "max_output_tokens", "max_output_tokens must be between 1 and 9 on this server.")]
     [InlineData("messages", "The prompt is too long.", "input", "The prompt is too long.")]
+    [InlineData("messages", "messages is empty: send at least one.", "input", "input is empty: send at least one.")]
+    [InlineData("messages", "Send fewer messages in 'messages'.", "input", "Send fewer messages in 'input'.")]
     [InlineData("messages[0]", "The text is refused.", "input", "The text is refused.")]
     [InlineData("messages[10]", "The text is refused.", "messages[10]", "The text is refused.")]
     [InlineData("response_format", "The schema is wrong.", "text.format.schema", "The schema is wrong.")]
