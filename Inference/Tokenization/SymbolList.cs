@@ -1,24 +1,28 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Glimpse.Inference.Tokenization;
 
-/// <summary>A long word while it merges: a linked list of tokens, and its pairs in a heap by rank and place.</summary>
-internal sealed class SymbolList(int length, MergeTable merges) : IDisposable
+/// <summary>
+/// A long word while it merges: a linked list of tokens, and its pairs in a heap by rank and place. That is 32 bytes for each byte of the word, and whoever sends a text
+/// chooses how long: outside the managed heap it is gone at the end, where borrowed arrays would stay with every thread.
+/// </summary>
+internal sealed unsafe class SymbolList(int length, MergeTable merges) : IDisposable
 {
-    private readonly int[] _numbers = ArrayPool<int>.Shared.Rent(length * 4);
-
     // Each merge takes one pair out and puts at most two in, so no more than two per symbol are ever there.
-    private readonly ulong[] _heap = ArrayPool<ulong>.Shared.Rent(length * 2);
+    private const int PairsPerSymbol = 2, NumbersPerSymbol = 4;
+
+    private readonly ulong* _room = (ulong*)NativeMemory.Alloc((nuint)length, PairsPerSymbol * sizeof(ulong) + NumbersPerSymbol * sizeof(int));
     private int _pairs;
 
     /// <summary>[length] The token that begins at each byte of the word.</summary>
-    public Span<int> Ids => _numbers.AsSpan(0, length);
+    public Span<int> Ids => Numbers(0);
 
     /// <summary>[length] The rank of the pair that begins there; <see cref="MergeTable.None"/> where none may merge.</summary>
-    public Span<int> Ranks => _numbers.AsSpan(length, length);
+    public Span<int> Ranks => Numbers(1);
 
-    private Span<int> Next => _numbers.AsSpan(length * 2, length);
-    private Span<int> Previous => _numbers.AsSpan(length * 3, length);
+    private Span<int> Next => Numbers(2);
+    private Span<int> Previous => Numbers(3);
+    private Span<ulong> Heap => new(_room, length * PairsPerSymbol);
 
     public void MergeAll()
     {
@@ -54,34 +58,34 @@ internal sealed class SymbolList(int length, MergeTable merges) : IDisposable
         for (var i = 0; i < length; i = Next[i]) destination.Add(Ids[i]);
     }
 
-    public void Dispose()
-    {
-        ArrayPool<int>.Shared.Return(_numbers);
-        ArrayPool<ulong>.Shared.Return(_heap);
-    }
+    public void Dispose() => NativeMemory.Free(_room);
+
+    private Span<int> Numbers(int column) => new((int*)(_room + (long)length * PairsPerSymbol) + (long)length * column, length);
 
     // A binary heap of rank << 32 | place: the lowest rank first, the leftmost of equals.
     private void Push(int rank, int at)
     {
         if (rank == MergeTable.None) return;
+        var heap = Heap;
         var key = (ulong)(uint)rank << 32 | (uint)at;
         var i = _pairs++;
-        for (int parent; i > 0 && _heap[parent = (i - 1) / 2] > key; i = parent) _heap[i] = _heap[parent];
-        _heap[i] = key;
+        for (int parent; i > 0 && heap[parent = (i - 1) / 2] > key; i = parent) heap[i] = heap[parent];
+        heap[i] = key;
     }
 
     private (int Rank, int At) Pop()
     {
-        var top = _heap[0];
-        var key = _heap[--_pairs];
+        var heap = Heap;
+        var top = heap[0];
+        var key = heap[--_pairs];
         var i = 0;
         for (int child; (child = 2 * i + 1) < _pairs; i = child)
         {
-            if (child + 1 < _pairs && _heap[child + 1] < _heap[child]) child++;
-            if (_heap[child] >= key) break;
-            _heap[i] = _heap[child];
+            if (child + 1 < _pairs && heap[child + 1] < heap[child]) child++;
+            if (heap[child] >= key) break;
+            heap[i] = heap[child];
         }
-        _heap[i] = key;
+        heap[i] = key;
         return ((int)(top >> 32), (int)(uint)top);
     }
 }

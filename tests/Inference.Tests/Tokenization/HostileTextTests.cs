@@ -1,3 +1,4 @@
+using System.Buffers;
 using Glimpse.Inference.Tokenization;
 
 namespace Glimpse.Inference.Tests.Tokenization;
@@ -22,6 +23,18 @@ public sealed class HostileTextTests
         var ids = TestTokenizers.Tiny.Encode(text);
 
         Assert.Equal(text.Replace('\uD800', '\uFFFD'), TestTokenizers.Tiny.Decode(ids, skipSpecialTokens: false));
+    }
+
+    [Fact]
+    public void Encode_AMegabyteOfOneWord_LeavesNoneOfItsRoomWithTheThread()
+    {
+        TestTokenizers.Tiny.Encode(new string('a', Long));
+
+        // What the thread had been left with would be what it is lent now.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = (ArrayPool<int>.Shared.Rent(4 * Long), ArrayPool<ulong>.Shared.Rent(2 * Long));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 32L * Long, long.MaxValue);
     }
 
     [Fact]
