@@ -35,6 +35,10 @@ public sealed class ImageLimits
     [Range(1, int.MaxValue)]
     public int MaxPixelsScaled { get; set; } = 50_000_000;
 
+    /// <summary>Pixels of one request's pictures together, above which it is refused: what decoding may take is bounded for a request too, not for each picture alone.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxRequestPixels { get; set; } = 200_000_000;
+
     /// <summary>Pictures in one request.</summary>
     [Range(0, 1024)]
     public int MaxPictures { get; set; } = 16;

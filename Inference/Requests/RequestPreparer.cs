@@ -87,9 +87,21 @@ internal sealed class RequestPreparer(
         {
             throw new RequestRefusedException("too_many_images", $"The request has {given.Count} pictures; this server takes {limits.Pictures} in one request.", given[limits.Pictures].Place);
         }
-        MeasuredImage[] pictures = [.. given.Select(picture => picture.Look(images.Measure))];
+        var pictures = MeasureEach(given);
         var prompt = _template.Render(request.Messages, request.EnableThinking);
         return (given, pictures, Prompts.Tokenize(prompt, [.. pictures.Select(picture => picture.Tokens)]));
+    }
+
+    private MeasuredImage[] MeasureEach(List<PlacedPicture> given)
+    {
+        var (pictures, pixels, most) = (new MeasuredImage[given.Count], 0L, options.Images.MaxRequestPixels);
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            pictures[i] = given[i].Look(images.Measure);
+            pixels += (long)pictures[i].Header.Width * pictures[i].Header.Height;
+            if (pixels > most) throw new RequestRefusedException("image_too_large", $"With this picture the request's pictures have {pixels:N0} pixels together; at most {most:N0} are accepted. Scale them down, or send fewer.", given[i].Place);
+        }
+        return pictures;
     }
 
     private async Task<PreparedPicture> PrepareAsync(PlacedPicture picture, MeasuredImage measured, string? salt, CancellationToken cancellation)

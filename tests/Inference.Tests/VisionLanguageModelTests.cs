@@ -157,6 +157,20 @@ public sealed class VisionLanguageModelTests(ITestOutputHelper output, VisionLan
     }
 
     [Fact]
+    public async Task GenerateAsync_MorePixelsThanARequestMayHave_IsRefusedBeforeAnyIsDecoded()
+    {
+        // Headers alone: whatever is decoded is damaged.
+        var large = new ImagePart(Handmade.Png(7000, 7000, withPixels: false));
+
+        var four = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(new() { Messages = [ChatMessage.User(large, large, large, large)] }));
+        var five = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(new() { Messages = [ChatMessage.User(large, large, large, large, large)] }));
+
+        Assert.Equal(("image_damaged", "messages[0].content[0]"), (four.Code, four.Parameter));
+        Assert.Equal(("image_too_large", "messages[0].content[4]"), (five.Code, five.Parameter));
+        Assert.Contains("245,000,000 pixels together; at most 200,000,000", five.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GenerateAsync_PromptTooLong_IsRefusedWithTheNumbers()
     {
         var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => AnswerAsync(Ask(string.Concat(Enumerable.Repeat("图", 5000)))));
