@@ -18,6 +18,9 @@ public sealed record EngineSnapshot(int Running, int Waiting, int Slots, int Que
     public long ImageCacheHits { get; init; }
     public long ImageCacheBytes { get; init; }
 
+    /// <summary>How many requests can be inside at once, running or waiting.</summary>
+    public int Capacity => Slots + QueueCapacity;
+
     /// <summary>Whether a new request would be refused.</summary>
     public bool IsFull => Waiting >= QueueCapacity;
 }

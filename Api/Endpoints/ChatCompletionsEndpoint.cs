@@ -14,7 +14,7 @@ internal sealed class ChatCompletionsEndpoint(ConversationBody body, ModelAccess
         var (request, model) = await body.ReadAsync(context, ChatCompletionRequest.Read);
         var exchange = new Exchange(ChatIdentity.New(request.Generation.Id, model.Info, clock), request, Call.Of(context));
         await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation, request.Names)).GetAsyncEnumerator(context.RequestAborted);
-        await events.AcceptAsync();
+        await events.MoveNextAsync(); // the engine took the request: until then a refusal is still a plain answer with its status
         if (request.Streaming.IsStream) await StreamAsync(context, events, exchange);
         else await AnswerAsync(context, events, exchange);
     }

@@ -15,7 +15,7 @@ internal sealed class ResponsesEndpoint(ConversationBody body, ModelAccess acces
         var (request, model) = await body.ReadAsync(context, ResponsesRequest.Read);
         var identity = ChatIdentity.New(request.Generation.Id, model.Info, clock);
         await using var events = request.Wish.Apply(access.AskAsync(context, request.Generation, request.Names)).GetAsyncEnumerator(context.RequestAborted);
-        await events.AcceptAsync();
+        await events.MoveNextAsync(); // the engine took the request: until then a refusal is still a plain answer with its status
         var draft = new ResponseDraft(ResponseObject.New(identity, request.Generation, request.Echo.AsAsked(events.Current)));
         var fetched = Call.Of(context).Fetched;
         if (!request.Streaming.IsStream) await AnswerAsync(context, events, draft, fetched);

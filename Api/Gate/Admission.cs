@@ -22,7 +22,7 @@ public sealed class Admission(ModelHost host, IOptions<ApiOptions> options)
     private TimeSpan RetryAfter => TimeSpan.FromSeconds(options.Value.RetryAfterSeconds);
 
     /// <summary>Whether the next request would be let in.</summary>
-    internal bool HasRoom(EngineSnapshot engine) => !engine.IsFull && Inside < engine.Slots + engine.QueueCapacity;
+    internal bool HasRoom(EngineSnapshot engine) => !engine.IsFull && Inside < engine.Capacity;
 
     /// <summary>Lets a request in, or refuses it; dispose what it gives when the request has ended.</summary>
     internal Place? Enter(Requirement needs)
@@ -38,7 +38,7 @@ public sealed class Admission(ModelHost host, IOptions<ApiOptions> options)
 
     private void Take(int places, EngineSnapshot engine)
     {
-        if (Interlocked.Add(ref _inside, places) <= engine.Slots + engine.QueueCapacity) return;
+        if (Interlocked.Add(ref _inside, places) <= engine.Capacity) return;
         Leave(places);
         throw Busy();
     }
@@ -65,9 +65,9 @@ public sealed class Admission(ModelHost host, IOptions<ApiOptions> options)
         {
             if (answers <= _places || admission._host.Loaded is not { Snapshot: var engine }) return;
             // More than there can ever be is the request's fault: the engine says so in its own words.
-            if (answers > engine.Slots + engine.QueueCapacity) return;
+            if (answers > engine.Capacity) return;
             // The engine counts those too that came by another way, such as uploaded pictures.
-            if (engine.Running + engine.Waiting + answers > engine.Slots + engine.QueueCapacity) throw admission.Busy();
+            if (engine.Running + engine.Waiting + answers > engine.Capacity) throw admission.Busy();
             admission.Take(answers - _places, engine);
             _places = answers;
         }

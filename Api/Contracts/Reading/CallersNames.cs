@@ -3,7 +3,8 @@ using Glimpse.Inference.Requests;
 namespace Glimpse.Api.Contracts.Reading;
 
 /// <summary>Where a route's callers have put what the engine and its layers know under names of their own, so that a refusal tells of the field that was sent.</summary>
-internal sealed class CallersNames(params IReadOnlyList<(string Engines, string Callers)> names)
+/// <param name="names">Looked through only where there is a refusal.</param>
+internal sealed class CallersNames(params IEnumerable<(string Engines, string Callers)> names)
 {
     /// <summary>Both know all fields by the same names.</summary>
     public static CallersNames Same { get; } = new();

@@ -71,9 +71,9 @@ internal sealed class InputReader(RequestLimits limits, Action<ImagePart>? onPic
     private void ReadThought(JsonFields fields, string place)
     {
         EndThought();
-        if (fields.Take("encrypted_content") is not null) throw Refusal.NotSupported(fields.PathOf("encrypted_content"), "Send the thought's text in content, as it was told.");
-        if (fields.Take("summary") is { } summary && !(summary.ValueKind == JsonValueKind.Array && summary.GetArrayLength() == 0))
-            throw Refusal.NotSupported(fields.PathOf("summary"), "Send the thought's text in content, as it was told.");
+        const string remedy = "Send the thought's text in content, as it was told.";
+        if (fields.Take("encrypted_content") is not null) throw Refusal.NotSupported(fields.PathOf("encrypted_content"), remedy);
+        fields.RefuseUnlessEmpty("summary", remedy);
         fields.Ignore("id", "status");
         var texts = fields.TakeEach("content", "an array of parts", (element, path) =>
         {

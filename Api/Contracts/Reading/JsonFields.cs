@@ -121,6 +121,12 @@ internal sealed class JsonFields
 
     public JsonFields? TakeObject(string name) => Take(name) is { } value ? Of(value, PathOf(name)) : null;
 
+    /// <summary>Refuses a field that says anything: clients send a whole answer back as they got it, with what they do not use null or an empty array.</summary>
+    public void RefuseUnlessEmpty(string name, string remedy)
+    {
+        if (Take(name) is { } value && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)) throw Refusal.NotSupported(PathOf(name), remedy);
+    }
+
     /// <summary>Takes fields that say something about the caller's side only.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {

@@ -7,6 +7,7 @@ namespace Glimpse.Api.Contracts.Reading;
 internal sealed class MessageReader(RequestLimits limits, Action<ImagePart>? onPicture = null)
 {
     private const string Roles = "system, developer, user or assistant";
+    private static readonly string[] NoParts = ["tool_calls", "function_call", "audio", "refusal"];
     private readonly ContentReader _content = new(limits, onPicture);
 
     public IReadOnlyList<ChatMessage> Read(JsonElement? messages)
@@ -41,7 +42,7 @@ internal sealed class MessageReader(RequestLimits limits, Action<ImagePart>? onP
         if (role == ChatRole.Assistant)
         {
             reasoning = ReadReasoning(fields, path);
-            RefuseParts(fields, "tool_calls", "function_call", "audio", "refusal");
+            foreach (var part in NoParts) fields.RefuseUnlessEmpty(part, "Leave it out.");
             fields.Ignore("annotations", "parsed");
         }
         // The model's template has no place for it, and who speaks can matter to the answer.
@@ -58,15 +59,5 @@ internal sealed class MessageReader(RequestLimits limits, Action<ImagePart>? onP
         var (older, newer) = (fields.TakeText("reasoning_content"), fields.TakeText("reasoning"));
         if (older is not null && newer is not null && older != newer) throw Refusal.WrongValue(fields.PathOf("reasoning"), $"the same as '{fields.PathOf("reasoning_content")}', or left out");
         return (older ?? newer) is { } thought ? _content.Counted(thought, path) : null;
-    }
-
-    // Clients send a whole answer back as they got it, with these null or empty.
-    private static void RefuseParts(JsonFields fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (fields.Take(name) is { } value && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
-                throw Refusal.NotSupported(fields.PathOf(name), "Leave it out.");
-        }
     }
 }

@@ -45,8 +45,16 @@ internal sealed record ResponsesRequest
             Streaming = streaming,
             Wish = wish,
             Echo = new(instructions, effort, text?.Clone(), metadata),
-            Names = new([("max_tokens", Limit), ("response_format", "text.format.schema"), ("messages", "input"), .. reader.Places.Select((place, i) => ($"messages[{i}]", place))]),
+            Names = new(NamesOf(reader.Places)),
         };
+    }
+
+    private static IEnumerable<(string Engines, string Callers)> NamesOf(IReadOnlyList<string> places)
+    {
+        yield return ("max_tokens", Limit);
+        yield return ("response_format", "text.format.schema");
+        yield return ("messages", "input");
+        for (var i = 0; i < places.Count; i++) yield return ($"messages[{i}]", places[i]);
     }
 
     private static (ThinkingWish Wish, string? Effort) ReadThinking(JsonFields fields)
