@@ -1,8 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Glimpse.Inference.Requests;
 
@@ -272,15 +269,9 @@ public sealed class PictureFetcherTests : IAsyncLifetime
     [Fact]
     public async Task Fetch_CertificateOfNobody_IsUnreachableAndNamesItsHost()
     {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=a.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = TestCertificates.Of("a.example");
         string? asked = null;
-        Web.Secure((stream, stop) => stream.AuthenticateAsServerAsync((_, hello, _, _) =>
-        {
-            asked = hello.ServerName;
-            return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate });
-        }, null, stop));
+        Web.Secure(certificate, name => asked = name);
 
         Assert.Equal("image_url_unreachable", await _bench.RefusalAsync("https://a.example/cat.png"));
         Assert.Equal(("a.example", 443), (asked, Assert.Single(Web.Connections).Port));

@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Glimpse.Api.Tests.Fetching;
 
@@ -38,15 +35,9 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public async Task Fetch_ByHttps_GoesThroughATunnelToTheAddressAndChecksTheHostsCertificate()
     {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=a.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = TestCertificates.Of("a.example");
         string? asked = null;
-        Web.Secure((stream, stop) => stream.AuthenticateAsServerAsync((_, hello, _, _) =>
-        {
-            asked = hello.ServerName;
-            return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate });
-        }, null, stop));
+        Web.Secure(certificate, name => asked = name);
 
         Assert.Equal("image_url_unreachable", await _bench.RefusalAsync("https://a.example/cat.png"));
         Assert.Equal($"CONNECT {TestWeb.Public}:443 HTTP/1.1", Assert.Single(Proxy.Requests)[0]);

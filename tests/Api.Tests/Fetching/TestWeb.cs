@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 using Glimpse.Api.Fetching;
 
@@ -14,8 +13,7 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
     /// <summary>What names resolve to where a test says nothing else.</summary>
     public static readonly IPAddress Public = IPAddress.Parse("93.184.216.34");
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _server;
     private readonly ConcurrentDictionary<string, Func<Stream, CancellationToken, Task>> _answers = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<IPAddress[]>> _names = new();
     private readonly ConcurrentQueue<string> _callers = new();
@@ -23,13 +21,8 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
     private readonly ConcurrentQueue<string> _requests = new();
     private Func<SslStream, CancellationToken, Task>? _handshake;
     private readonly SemaphoreSlim _arrivals = new(0);
-    private readonly Task _serving;
 
-    public TestWeb()
-    {
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public TestWeb() => _server = new(AnswerAsync);
 
     /// <summary>For whom names were looked up, in order.</summary>
     public IReadOnlyList<string> Callers => [.. _callers];
@@ -83,51 +76,27 @@ internal sealed class TestWeb : IHostResolver, IConnector, IAsyncDisposable
         _connections.Enqueue(address);
         if (Dead.Contains(address.Address)) throw new SocketException((int)SocketError.ConnectionRefused);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(_listener.LocalEndpoint, cancellation);
+        await socket.ConnectAsync(_server.Address, cancellation);
         return new NetworkStream(socket, ownsSocket: true);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _serving;
-        _stop.Dispose();
+        await _server.DisposeAsync();
         _arrivals.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(NetworkStream connection, CancellationToken stop)
     {
-        var answering = new List<Task>();
-        try
-        {
-            while (true) answering.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            await Task.WhenAll(answering);
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client)
-    {
-        try
-        {
-            using var connection = client;
-            await using Stream stream = _handshake is null ? connection.GetStream() : new SslStream(connection.GetStream());
-            if (_handshake is not null) await _handshake((SslStream)stream, _stop.Token);
-            using var reader = new StreamReader(stream, leaveOpen: true);
-            var head = new StringBuilder();
-            while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line) head.Append(line).Append('\n');
-            if (head.Length == 0) return;
-            _requests.Enqueue(head.ToString());
-            _arrivals.Release();
-            await (_answers.TryGetValue(AddressOf(head.ToString()), out var answer) ? answer : NotFound)(stream, _stop.Token);
-        }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or SocketException or AuthenticationException)
-        {
-            // The fetcher left in the middle, as it should.
-        }
+        await using Stream stream = _handshake is null ? connection : new SslStream(connection);
+        if (_handshake is not null) await _handshake((SslStream)stream, stop);
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        var head = new StringBuilder();
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 } line) head.Append(line).Append('\n');
+        if (head.Length == 0) return;
+        _requests.Enqueue(head.ToString());
+        _arrivals.Release();
+        await (_answers.TryGetValue(AddressOf(head.ToString()), out var answer) ? answer : NotFound)(stream, stop);
     }
 
     private static string AddressOf(string head)

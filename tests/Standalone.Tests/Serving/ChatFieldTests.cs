@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Glimpse.Fixtures;
@@ -9,6 +8,7 @@ namespace Glimpse.Standalone.Tests.Serving;
 /// <summary>Every field that the widest server of the kind knows changes what the demo model says, over HTTP, or is refused by name.</summary>
 public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer>
 {
+    private const string Path = "/v1/chat/completions";
     private const string Long = "\"ignore_eos\":true,\"max_tokens\":80";
     private const string Wild = "\"temperature\":2,\"max_tokens\":24,\"ignore_eos\":true";
     private const string Cold = "\"temperature\":0,\"max_tokens\":24,\"ignore_eos\":true";
@@ -29,7 +29,6 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
     ];
 
     private static readonly int FirstStop = Goldens.Find(TestModel.Demo, "demo_hello").GeneratedIds[2]; // after 你好
-    private readonly HttpClient _client = server.Process.Client;
 
     public static TheoryData<string> Fields => [.. Listed];
 
@@ -202,7 +201,7 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
     private async Task<JsonElement> ThinkAsync(string options)
     {
         var golden = Goldens.Find(TestModel.Demo, "demo_think");
-        var picture = $"data:image/{Path.GetExtension(golden.ImagePath(0))[1..].Replace("jpg", "jpeg", StringComparison.Ordinal)};base64,{Convert.ToBase64String(await File.ReadAllBytesAsync(golden.ImagePath(0)))}";
+        var picture = $"data:image/{System.IO.Path.GetExtension(golden.ImagePath(0))[1..].Replace("jpg", "jpeg", StringComparison.Ordinal)};base64,{Convert.ToBase64String(await File.ReadAllBytesAsync(golden.ImagePath(0)))}";
         var parts = golden.Messages[0].Parts.Select(part => part.Type == "text" ? (object)new { type = "text", text = part.Text } : new { type = "image_url", image_url = new { url = picture } });
         var body = JsonNode.Parse(options)!.AsObject();
         body["logit_bias"] = new JsonObject { [$"{golden.GeneratedIds[1]}"] = -100 };
@@ -211,24 +210,11 @@ public sealed class ChatFieldTests(DemoServer server) : IClassFixture<DemoServer
         return await ChatAsync(body.ToJsonString());
     }
 
-    private async Task<JsonElement> LoadAsync() => (await _client.GetFromJsonAsync<JsonElement>("/readyz")).GetProperty("load");
+    private async Task<JsonElement> LoadAsync() => (await server.Process.Client.GetFromJsonAsync<JsonElement>("/readyz")).GetProperty("load");
 
-    private async Task<JsonElement> ChatAsync(string options)
-    {
-        using var response = await PostAsync(options);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        return JsonDocument.Parse(text).RootElement;
-    }
+    private async Task<JsonElement> ChatAsync(string options) => JsonDocument.Parse(await server.AskAsync(Path, options)).RootElement;
 
-    // Greedy and about 你好, unless the options say otherwise.
-    private Task<HttpResponseMessage> PostAsync(string options)
-    {
-        var body = JsonNode.Parse(options)!.AsObject();
-        body["temperature"] ??= 0;
-        body["messages"] ??= JsonNode.Parse("""[{"role":"user","content":"你好"}]""");
-        return _client.PostAsync("/v1/chat/completions", new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
-    }
+    private Task<HttpResponseMessage> PostAsync(string options) => server.PostAsync(Path, options);
 
     private static JsonElement Choice(JsonElement answer) => answer.GetProperty("choices")[0];
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Glimpse.Fixtures;
 
 namespace Glimpse.Standalone.Tests.Serving;
@@ -9,6 +8,7 @@ namespace Glimpse.Standalone.Tests.Serving;
 /// <summary>The fields of a chat request change what the demo model says, over HTTP. It says 你好！我是 Glimpse 演示模型… to 你好.</summary>
 public sealed class ChatOptionsTests(DemoServer server) : IClassFixture<DemoServer>
 {
+    private const string Path = "/v1/chat/completions";
     private const int Exclamation = 0; // the demo tokenizer's id of "!"
 
     [Fact]
@@ -136,22 +136,9 @@ public sealed class ChatOptionsTests(DemoServer server) : IClassFixture<DemoServ
 
     private async Task<JsonElement> ChatAsync(string options) => JsonDocument.Parse(await SendAsync(options)).RootElement;
 
-    private async Task<string> SendAsync(string options)
-    {
-        using var response = await PostAsync(options);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        return text;
-    }
+    private Task<string> SendAsync(string options) => server.AskAsync(Path, options);
 
-    // Greedy, unless the options say otherwise.
-    private Task<HttpResponseMessage> PostAsync(string options)
-    {
-        var body = JsonNode.Parse(options)!.AsObject();
-        body["temperature"] ??= 0;
-        body["messages"] = JsonNode.Parse("""[{"role":"user","content":"你好"}]""");
-        return server.Process.Client.PostAsJsonAsync("/v1/chat/completions", body);
-    }
+    private Task<HttpResponseMessage> PostAsync(string options) => server.PostAsync(Path, options);
 
     private static JsonElement Choice(JsonElement answer, int index = 0) => answer.GetProperty("choices")[index];
 

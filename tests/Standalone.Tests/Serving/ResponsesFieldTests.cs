@@ -1,13 +1,12 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Glimpse.Standalone.Tests.Serving;
 
 /// <summary>Every field that OpenAI's client sends to /v1/responses changes what the demo model says, is given back, or is refused by name.</summary>
 public sealed class ResponsesFieldTests(DemoServer server) : IClassFixture<DemoServer>
 {
+    private const string Path = "/v1/responses";
     private const string Wild = "\"temperature\":2,\"seed\":3,\"max_output_tokens\":24,\"ignore_eos\":true";
     private const string Cold = "\"temperature\":0,\"max_output_tokens\":24,\"ignore_eos\":true";
 
@@ -84,22 +83,9 @@ public sealed class ResponsesFieldTests(DemoServer server) : IClassFixture<DemoS
         Assert.Equal((status, code, field), ((int)response.StatusCode, error.GetProperty("code").GetString(), error.GetProperty("param").GetString()));
     }
 
-    private async Task<JsonElement> AskAsync(string options)
-    {
-        using var response = await PostAsync(options);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        return JsonDocument.Parse(text).RootElement;
-    }
+    private async Task<JsonElement> AskAsync(string options) => JsonDocument.Parse(await server.AskAsync(Path, options)).RootElement;
 
-    // Greedy and about 你好, unless the options say otherwise.
-    private Task<HttpResponseMessage> PostAsync(string options)
-    {
-        var body = JsonNode.Parse(options)!.AsObject();
-        body["temperature"] ??= 0;
-        body["input"] ??= "你好";
-        return server.Process.Client.PostAsync("/v1/responses", new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
-    }
+    private Task<HttpResponseMessage> PostAsync(string options) => server.PostAsync(Path, options);
 
     private static int InputTokens(JsonElement answer) => answer.GetProperty("usage").GetProperty("input_tokens").GetInt32();
 
